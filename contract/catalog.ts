@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { Prediction } from './recipe.ts';
+
+/** The names other programs use for the same thing. */
+export const Aliases = z.strictObject({
+  a1111: z.array(z.string()).default([]),
+  comfyui: z.array(z.string()).default([]),
+  diffusers: z.array(z.string()).default([]),
+  invokeai: z.array(z.string()).default([]),
+});
+
+const entry = {
+  id: z.string(),
+  label: z.string(),
+  /** One sentence for people. */
+  about: z.string(),
+  /** Paper or program it is from. */
+  source: z.string(),
+  aliases: Aliases,
+  /** Options with ranges and defaults, as JSON Schema. */
+  options: z.record(z.string(), z.json()),
+};
+
+export const SamplerInfo = z.strictObject({
+  ...entry,
+  /** Order of convergence claimed and tested. */
+  order: z.number(),
+  /** Model calls per step, as a number of its own for sorting and as words where it varies. */
+  nfePerStep: z.number(),
+  nfeNote: z.string().optional(),
+  stochastic: z.boolean(),
+  fits: z.array(Prediction),
+});
+export type SamplerInfo = z.infer<typeof SamplerInfo>;
+
+export const ScheduleInfo = z.strictObject({ ...entry, fits: z.array(Prediction) });
+export type ScheduleInfo = z.infer<typeof ScheduleInfo>;
+
+export const GuidanceInfo = z.strictObject(entry);
+export const NoiseInfo = z.strictObject({ ...entry, batchInvariant: z.boolean() });
+
+/** What the engine offers. The page draws its menus from it and the command line its lists. */
+export const Catalog = z.strictObject({
+  samplers: z.array(SamplerInfo),
+  schedules: z.array(ScheduleInfo),
+  guidances: z.array(GuidanceInfo),
+  noises: z.array(NoiseInfo),
+});
+export type Catalog = z.infer<typeof Catalog>;

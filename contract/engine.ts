@@ -1,0 +1,94 @@
+import * as z from 'zod';
+import { Catalog } from './catalog.ts';
+import { DeviceReport } from './device.ts';
+import { JobProgress } from './job.ts';
+import { ModelInspection } from './model.ts';
+import { Recipe } from './recipe.ts';
+import { Options, Request, Seed } from './request.ts';
+
+/** A weights file the engine may open. Main knows where things are; the engine is told. */
+export const FileGrant = z.strictObject({ name: z.string(), path: z.string(), sha256: z.string().nullable() });
+export type FileGrant = z.infer<typeof FileGrant>;
+
+/** One picture to make: its own seeds and the file to write. */
+export const ImagePlan = z.strictObject({
+  imageId: z.string(),
+  file: z.string(),
+  seed: Seed,
+  variationSeed: Seed,
+  batch: z.int().min(0),
+  batchIndex: z.int().min(0),
+});
+export type ImagePlan = z.infer<typeof ImagePlan>;
+
+export const EngineJob = z.strictObject({
+  jobId: z.string(),
+  request: Request,
+  model: FileGrant,
+  /** VAE, LoRAs and embeddings the request names, by kind and name. */
+  files: z.strictObject({
+    vae: FileGrant.nullable(),
+    loras: z.array(FileGrant),
+    embeddings: z.array(FileGrant),
+  }),
+  images: z.array(ImagePlan).min(1),
+  previews: z.boolean(),
+});
+export type EngineJob = z.infer<typeof EngineJob>;
+
+/** A finished picture: its file is complete and on disk before this is told. */
+export const ImageMade = z.strictObject({
+  jobId: z.string(),
+  imageId: z.string(),
+  file: z.string(),
+  bytes: z.int(),
+  recipe: Recipe,
+  nfe: z.int(),
+  seconds: z.number(),
+});
+export type ImageMade = z.infer<typeof ImageMade>;
+
+/** A schedule worked out for a request without making a picture. */
+export const SigmaQuery = z.strictObject({
+  schedule: z.string(),
+  options: Options,
+  sampler: z.string().nullable(),
+  steps: z.int(),
+  denoise: z.number(),
+  width: z.int().default(512),
+  height: z.int().default(512),
+  /** A family for its standard noise levels, or a file for its own. */
+  family: z.string(),
+});
+export const SigmaAnswer = z.strictObject({
+  schedule: z.string(),
+  sigmas: z.array(z.number()),
+  /** `exact`: a published list as it stands; `interpolated`: between its entries; `computed`: by formula; `custom`: typed in. */
+  source: z.enum(['exact', 'interpolated', 'computed', 'custom']),
+  note: z.string(),
+  nfe: z.int(),
+});
+export type SigmaAnswer = z.infer<typeof SigmaAnswer>;
+
+export const EngineContract = {
+  commands: {
+    'engine.hello': { input: z.void(), output: z.strictObject({ version: z.string(), runtime: z.string(), pid: z.int() }) },
+    'engine.unload': { input: z.void(), output: z.void() },
+    'catalog.get': { input: z.void(), output: Catalog },
+    'device.report': { input: z.void(), output: DeviceReport },
+    'model.inspect': { input: z.strictObject({ path: z.string() }), output: ModelInspection },
+    'schedule.sigmas': { input: SigmaQuery, output: SigmaAnswer },
+    'prompt.tokens': {
+      input: z.strictObject({ text: z.string() }),
+      output: z.strictObject({ tokens: z.int(), limit: z.int() }),
+    },
+    'job.run': { input: EngineJob, output: z.strictObject({ nfe: z.int(), seconds: z.number() }) },
+    'job.skip': { input: z.strictObject({ jobId: z.string() }), output: z.void() },
+  },
+  events: {
+    'job.progress': JobProgress,
+    'image.made': ImageMade,
+    log: z.strictObject({ level: z.enum(['info', 'warn', 'error']), text: z.string() }),
+  },
+} as const;
+export type EngineContract = typeof EngineContract;

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { Prediction } from './recipe.ts';
+
+/** What a weights file is. */
+export const ModelKind = z.enum(['checkpoint', 'vae', 'lora', 'embedding', 'controlnet', 'taesd', 'upscaler', 'unknown']);
+export type ModelKind = z.infer<typeof ModelKind>;
+
+/** What can be said of a model from its header alone. */
+export const ModelInspection = z.strictObject({
+  kind: ModelKind,
+  /** `sd15`, `sd2`, `sdxl`, `sdxl-refiner`, `sd3`, `flux-dev`, …; null where it has none. */
+  family: z.string().nullable(),
+  prediction: Prediction.nullable(),
+  zeroTerminalSnr: z.boolean(),
+  inpainting: z.boolean(),
+  precision: z.string().nullable(),
+  components: z.array(z.string()),
+  tensors: z.int(),
+  bytes: z.int(),
+  /** Whether this version can generate with it; if not, the sentence why. */
+  runnable: z.boolean(),
+  note: z.string().nullable(),
+});
+export type ModelInspection = z.infer<typeof ModelInspection>;
+
+/** What a model is best used with; fills the panel when the model is chosen. */
+export const ModelDefaults = z.strictObject({
+  width: z.int().optional(),
+  height: z.int().optional(),
+  steps: z.int().optional(),
+  cfg: z.number().optional(),
+  sampler: z.string().optional(),
+  schedule: z.string().optional(),
+  clipSkip: z.int().optional(),
+  vae: z.string().nullable().optional(),
+});
+export type ModelDefaults = z.infer<typeof ModelDefaults>;
+
+/** A model of the library. */
+export const ModelRecord = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  path: z.string(),
+  inspection: ModelInspection.nullable(),
+  sha256: z.string().nullable(),
+  defaults: ModelDefaults,
+  builtin: z.boolean(),
+  notes: z.string(),
+  /** Why it cannot be used, if it cannot. */
+  problem: z.string().nullable(),
+});
+export type ModelRecord = z.infer<typeof ModelRecord>;

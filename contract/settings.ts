@@ -1,0 +1,17 @@
+import * as z from 'zod';
+import { DeviceId } from './request.ts';
+
+/** What a person sets once. Never state that grows. */
+export const Settings = z.strictObject({
+  theme: z.enum(['system', 'dark', 'light']).default('system'),
+  canvas: z.enum(['black', 'grey', 'white']).default('black'),
+  device: DeviceId.default('auto'),
+  threads: z.int().min(0).max(256).default(0),
+  previews: z.boolean().default(true),
+  /** Where pictures are written; empty for the folder beside the history. */
+  imageFolder: z.string().default(''),
+  modelFolders: z.array(z.string()).default([]),
+  /** No connection is ever opened while this is true. */
+  offline: z.boolean().default(true),
+});
+export type Settings = z.infer<typeof Settings>;
