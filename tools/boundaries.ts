@@ -36,6 +36,8 @@ export const rules: readonly Rule[] = [
   { at: 'engine/models', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx', 'engine/text', 'engine/schedules'], packages: ['node:*', 'zod'], why: engineWhy },
   { at: 'engine/optimise', ours: ['contract', 'engine/math', 'engine/noise', 'engine/schedules', 'engine/samplers', 'engine/guidance'], packages: ['node:*', 'zod'], why: engineWhy },
 
+  { at: 'engine/goldens', ours: ['contract', 'engine'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
+
   { at: 'main', ours: ['contract', 'main'], packages: ['node:*', 'zod', 'electron-store', '@photostructure/sqlite', 'sharp'], why: 'only main/index.ts, main/window and main/ipc know Electron; the rest of main runs in plain Node' },
   { at: 'main/index.ts', ours: ['contract', 'main'], packages: ['node:*', 'electron'], why: 'the start of the app' },
   { at: 'main/window', ours: ['contract', 'main'], packages: ['node:*', 'electron'], why: 'windows are Electron’s' },
