@@ -1,0 +1,5 @@
+import type { GoldenFormat } from './format.ts';
+import { scheduleGoldens } from './schedules/schedules.ts';
+
+/** Every format of reference data, asked in this order. To add one: write its file beside this one, add its line. */
+export const formats: readonly GoldenFormat[] = [scheduleGoldens];
