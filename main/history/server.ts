@@ -1,0 +1,76 @@
+import { StudioError } from '../../contract/errors.ts';
+import { serve, type Emit, type Handlers, type Port } from '../../contract/link.ts';
+import { HistoryContract } from './contract.ts';
+import type { Database } from './database.ts';
+import { addImage, favourImage, getImage, noteImage, pageOfImages, rateImage, trashMark } from './images.ts';
+import { addJob, cancelJob, claimJob, endJob, finishImage, getJob, heartbeat, interruptStranded, listJobs, removeJob, retryJob, settleJob, strandedImages } from './jobs.ts';
+import { latestVersion, openDatabase } from './migrate.ts';
+import { forgetOwner, heartbeatEvery, thisProcess } from './owners.ts';
+
+/** Answers the HistoryContract on a port: in a thread of its own, or in this one. */
+export function serveHistory(port: Port): void {
+  const self = thisProcess();
+  let db: Database | null = null;
+  let pulse: ReturnType<typeof setInterval> | undefined;
+  let emit: Emit<HistoryContract['events']> | undefined;
+
+  const open = (): Database => {
+    if (!db) throw new StudioError('internal', 'The history is not open.');
+    return db;
+  };
+
+  const handlers: Handlers<HistoryContract['commands']> = {
+    'thread.open': ({ file }) => {
+      const opened = openDatabase(file);
+      db = opened.db;
+      pulse = setInterval(beat(db), heartbeatEvery);
+      pulse.unref();
+      return { from: opened.from, version: latestVersion, copy: opened.copy };
+    },
+    'thread.close': () => {
+      clearInterval(pulse);
+      if (db) forgetOwner(db, self);
+      db?.close();
+      db = null;
+    },
+
+    'jobs.add': (job) => addJob(open(), job),
+    'jobs.get': ({ jobId }) => getJob(open(), jobId),
+    'jobs.list': ({ ended }) => listJobs(open(), ended),
+    'jobs.claim': ({ jobId }) => claimJob(open(), self, jobId),
+    'jobs.finishImage': (made) => finishImage(open(), made),
+    'jobs.end': ({ jobId, state, error }) => endJob(open(), jobId, state, error),
+    'jobs.cancel': ({ jobId }) => cancelJob(open(), jobId),
+    'jobs.retry': ({ jobId }) => retryJob(open(), jobId),
+    'jobs.remove': ({ jobId }) => removeJob(open(), jobId),
+    'jobs.interruptStranded': () => interruptStranded(open(), self),
+    'jobs.stranded': () => strandedImages(open()),
+    'jobs.settle': ({ jobId }) => settleJob(open(), jobId),
+
+    'images.add': (image) => open().transaction(() => addImage(open(), image)),
+    'images.get': ({ imageId }) => getImage(open(), imageId),
+    'images.page': (query) => pageOfImages(open(), query),
+    'images.rate': ({ imageId, rating }) => rateImage(open(), imageId, rating),
+    'images.favourite': ({ imageId, favourite }) => favourImage(open(), imageId, favourite),
+    'images.note': ({ imageId, notes }) => noteImage(open(), imageId, notes),
+    'images.markTrashed': ({ imageId, trashedAt }) => trashMark(open(), imageId, trashedAt),
+  };
+
+  /** Every two seconds: this process lives; who asked it to stop, whose process died, did another one write. */
+  function beat(db: Database): () => void {
+    let seen = db.pragma('data_version');
+    const asked = new Set<string>();
+    return () => {
+      for (const jobId of heartbeat(db, self).cancel) {
+        if (!asked.has(jobId)) emit?.('job.cancelAsked', { jobId });
+        asked.add(jobId);
+      }
+      for (const job of interruptStranded(db, self)) emit?.('job.interrupted', job);
+      const now = db.pragma('data_version');
+      if (now !== seen) emit?.('changed.outside', {});
+      seen = now;
+    };
+  }
+
+  emit = serve(port, HistoryContract, handlers);
+}
