@@ -36,7 +36,9 @@ export type SamplerInfo = z.infer<typeof SamplerInfo>;
 export const ScheduleInfo = z.strictObject({ ...entry, fits: z.array(Prediction) });
 export type ScheduleInfo = z.infer<typeof ScheduleInfo>;
 
-export const GuidanceInfo = z.strictObject(entry);
+export const GuidanceInfo = z.strictObject({ ...entry, fits: z.array(Prediction) });
+export type GuidanceInfo = z.infer<typeof GuidanceInfo>;
+
 export const NoiseInfo = z.strictObject({ ...entry, batchInvariant: z.boolean() });
 
 /** What the engine offers. The page draws its menus from it and the command line its lists. */

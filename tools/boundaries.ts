@@ -30,7 +30,7 @@ export const rules: readonly Rule[] = [
   { at: 'engine/onnx', ours: ['contract', 'engine/math', 'engine/weights'], packages: ['node:*', '@bufbuild/protobuf'], why: engineWhy },
   { at: 'engine/onnx/session.ts', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx'], packages: ['node:*', 'onnxruntime-node'], why: engineWhy },
   { at: 'engine/samplers', ours: ['contract', 'engine/math', 'engine/noise', 'engine/schedules'], packages: ['node:*', 'zod'], why: engineWhy },
-  { at: 'engine/guidance', ours: ['contract', 'engine/math', 'engine/samplers'], packages: ['node:*', 'zod'], why: engineWhy },
+  { at: 'engine/guidance', ours: ['contract', 'engine/math', 'engine/schedules', 'engine/samplers'], packages: ['node:*', 'zod'], why: engineWhy },
   { at: 'engine/text', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx'], packages: ['node:*', 'zod', '@huggingface/tokenizers'], why: engineWhy },
   { at: 'engine/image', ours: ['contract', 'engine/math', 'engine/weights'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
   { at: 'engine/models', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx', 'engine/text', 'engine/schedules'], packages: ['node:*', 'zod'], why: engineWhy },
