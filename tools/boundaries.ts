@@ -33,6 +33,7 @@ export const rules: readonly Rule[] = [
   { at: 'engine/guidance', ours: ['contract', 'engine/math', 'engine/schedules', 'engine/samplers'], packages: ['node:*', 'zod'], why: engineWhy },
   { at: 'engine/text', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx'], packages: ['node:*', 'zod', '@huggingface/tokenizers'], why: engineWhy },
   { at: 'engine/image', ours: ['contract', 'engine/math', 'engine/weights'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
+  { at: 'engine/image/metadata', ours: ['contract', 'engine/math', 'engine/weights', 'engine/text'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
   { at: 'engine/models', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx', 'engine/text', 'engine/schedules'], packages: ['node:*', 'zod'], why: engineWhy },
   { at: 'engine/optimise', ours: ['contract', 'engine/math', 'engine/noise', 'engine/schedules', 'engine/samplers', 'engine/guidance'], packages: ['node:*', 'zod'], why: engineWhy },
 
