@@ -5,6 +5,7 @@ import { ImagePage, ImageParent, ImageQuery, ImageRecord, ImageSettings } from '
 import { Job } from '../../contract/job.ts';
 import { Recipe } from '../../contract/recipe.ts';
 import { Request } from '../../contract/request.ts';
+import { facetNames } from './search/facets.ts';
 
 export type PlannedImage = ImagePlan;
 
@@ -54,6 +55,7 @@ export type ClaimedJob = z.infer<typeof ClaimedJob>;
 export const StrandedImage = z.strictObject({ jobId: z.string(), plan: ImagePlan });
 export type StrandedImage = z.infer<typeof StrandedImage>;
 
+const Text = ImageQuery.shape.text;
 const JobRef = z.strictObject({ jobId: z.string() });
 const ImageRef = z.strictObject({ imageId: z.string() });
 
@@ -69,7 +71,11 @@ export type HistoryOpened = z.infer<typeof HistoryOpened>;
 /** What the history's thread answers, and what it tells. */
 export const HistoryContract = {
   commands: {
-    'thread.open': { input: z.strictObject({ file: z.string() }), output: HistoryOpened },
+    'thread.open': {
+      /** `warmUp`: load what searches need ahead of the first one. */
+      input: z.strictObject({ file: z.string(), warmUp: z.boolean() }),
+      output: HistoryOpened,
+    },
     'thread.close': { input: z.void(), output: z.void() },
 
     'jobs.add': { input: NewJob, output: Job },
@@ -92,6 +98,17 @@ export const HistoryContract = {
     'images.add': { input: NewImage, output: ImageRecord },
     'images.get': { input: ImageRef, output: ImageRecord },
     'images.page': { input: ImageQuery, output: ImagePage },
+    'images.count': { input: z.strictObject({ text: Text }), output: z.int() },
+    /** Values of fields among what a search finds, with counts, most frequent first. */
+    'images.facets': {
+      input: z.strictObject({ text: Text, fields: z.array(z.enum(facetNames)).default(facetNames), limit: z.int().min(1).max(1000).default(50) }),
+      output: z.array(z.strictObject({ field: z.enum(facetNames), values: z.array(z.strictObject({ value: z.string(), count: z.int() })) })),
+    },
+    /** Days or months with pictures, newest first; a page `before: end` begins with the newest of that one. */
+    'images.timeline': {
+      input: z.strictObject({ text: Text, by: z.enum(['day', 'month']) }),
+      output: z.array(z.strictObject({ date: z.string(), count: z.int(), end: z.int() })),
+    },
     'images.rate': { input: ImageRef.extend({ rating: z.int().min(0).max(5) }), output: ImageRecord },
     'images.favourite': { input: ImageRef.extend({ favourite: z.boolean() }), output: ImageRecord },
     'images.note': { input: ImageRef.extend({ notes: z.string().max(100_000) }), output: ImageRecord },

@@ -1,11 +1,12 @@
 import { basename, dirname, join } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
-import type { ImagePage, ImageQuery, ImageRecord } from '../../contract/image.ts';
+import type { ImageRecord } from '../../contract/image.ts';
 import type { NewImage } from './contract.ts';
 import type { Database } from './database.ts';
 import { factsOfRecipe, factsOfSettings, noFacts } from './facts.ts';
 import { folderId, nameId } from './names.ts';
 import { freeSeq } from './seq.ts';
+import { textId } from './texts.ts';
 
 interface Row {
   seq: number;
@@ -95,14 +96,16 @@ function insertImage(db: Database, image: NewImage): ImageRecord {
   const seq = freeSeq(db, image.createdAt);
   db.run(
     `INSERT INTO images (seq, id, job, created_at, folder, name, bytes, modified_at, width, height, source, sampler, schedule,
-       model, family, steps, cfg, denoise, seed, nfe, seconds, parent, relation)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       model, family, loras, prompt, negative, steps, cfg, denoise, seed, nfe, seconds, parent, relation)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     seq, image.id, image.jobId, image.createdAt, folderId(db, dirname(image.file)), basename(image.file), image.bytes, image.modifiedAt,
     image.width, image.height, nameId(db, 'source', image.source), nameId(db, 'sampler', facts.sampler), nameId(db, 'schedule', facts.schedule),
     nameId(db, 'model', facts.model?.name ?? null, facts.model?.hash), nameId(db, 'family', facts.family),
+    nameId(db, 'loras', facts.loras.length > 0 ? JSON.stringify(facts.loras) : null), textId(db, facts.prompt), textId(db, facts.negativePrompt),
     facts.steps, facts.cfg, facts.denoise, facts.seed, image.nfe, image.seconds, image.parent?.imageId ?? null, image.parent?.relation ?? null,
   );
   db.run('INSERT INTO recipes (seq, recipe, settings) VALUES (?, ?, ?)', seq, image.recipe && JSON.stringify(image.recipe), image.settings && JSON.stringify(image.settings));
+  db.run('INSERT INTO file_names (rowid, name) VALUES (?, ?)', seq, basename(image.file));
   return getImage(db, image.id);
 }
 
@@ -117,21 +120,14 @@ export function favourImage(db: Database, id: string, favourite: boolean): Image
 }
 
 export function noteImage(db: Database, id: string, notes: string): ImageRecord {
-  db.run('UPDATE images SET notes = ? WHERE id = ?', notes, id);
-  return getImage(db, id);
+  return db.transaction(() => {
+    db.run('UPDATE images SET notes = ?, note = ? WHERE id = ?', notes, textId(db, notes), id);
+    return getImage(db, id);
+  });
 }
 
 /** Notes that a picture's file went to the trash, or came back from it. */
 export function trashMark(db: Database, id: string, trashedAt: number | null): ImageRecord {
   db.run('UPDATE images SET trashed_at = ? WHERE id = ?', trashedAt, id);
   return getImage(db, id);
-}
-
-/** A page of what is not in the trash, newest first. */
-export function pageOfImages(db: Database, query: ImageQuery): ImagePage {
-  if (query.text.trim() !== '') throw new StudioError('bad_input', 'Searching is not possible in this version yet.');
-  const before = query.after?.seq ?? Number.MAX_SAFE_INTEGER;
-  const seqs = db.all<{ seq: number }>('SELECT seq FROM images WHERE seq < ? AND trashed_at IS NULL ORDER BY seq DESC LIMIT ?', before, query.limit);
-  const images = imagesAt(db, seqs.map(({ seq }) => seq));
-  return { images, next: images.length === query.limit ? { seq: images.at(-1)!.seq } : null };
 }

@@ -2,15 +2,17 @@ import { StudioError } from '../../contract/errors.ts';
 import { serve, type Emit, type Handlers, type Port } from '../../contract/link.ts';
 import { HistoryContract } from './contract.ts';
 import type { Database } from './database.ts';
-import { addImage, favourImage, getImage, noteImage, pageOfImages, rateImage, trashMark } from './images.ts';
+import { addImage, favourImage, getImage, noteImage, rateImage, trashMark } from './images.ts';
 import { addJob, cancelJob, claimJob, endJob, finishImage, getJob, heartbeat, interruptStranded, listJobs, removeJob, retryJob, settleJob, strandedImages } from './jobs.ts';
 import { latestVersion, openDatabase } from './migrate.ts';
+import { Search } from './search/search.ts';
 import { forgetOwner, heartbeatEvery, thisProcess } from './owners.ts';
 
 /** Answers the HistoryContract on a port: in a thread of its own, or in this one. */
 export function serveHistory(port: Port): void {
   const self = thisProcess();
   let db: Database | null = null;
+  let search: Search | null = null;
   let pulse: ReturnType<typeof setInterval> | undefined;
   let emit: Emit<HistoryContract['events']> | undefined;
 
@@ -19,12 +21,22 @@ export function serveHistory(port: Port): void {
     return db;
   };
 
+  const searching = (): Search => {
+    search ??= new Search(open());
+    return search;
+  };
+  /** Goes on loading what searches look at, a few ms at a time, so that calls come between. */
+  const warm = () => {
+    if (db && searching().warm()) setImmediate(warm);
+  };
+
   const handlers: Handlers<HistoryContract['commands']> = {
-    'thread.open': ({ file }) => {
+    'thread.open': ({ file, warmUp }) => {
       const opened = openDatabase(file);
       db = opened.db;
       pulse = setInterval(beat(db), heartbeatEvery);
       pulse.unref();
+      if (warmUp) setImmediate(warm);
       return { from: opened.from, version: latestVersion, copy: opened.copy };
     },
     'thread.close': () => {
@@ -32,6 +44,7 @@ export function serveHistory(port: Port): void {
       if (db) forgetOwner(db, self);
       db?.close();
       db = null;
+      search = null;
     },
 
     'jobs.add': (job) => addJob(open(), job),
@@ -49,7 +62,10 @@ export function serveHistory(port: Port): void {
 
     'images.add': (image) => open().transaction(() => addImage(open(), image)),
     'images.get': ({ imageId }) => getImage(open(), imageId),
-    'images.page': (query) => pageOfImages(open(), query),
+    'images.page': (query) => searching().page(query),
+    'images.count': ({ text }) => searching().count(text),
+    'images.facets': ({ text, fields, limit }) => searching().facets(text, fields, limit),
+    'images.timeline': ({ text, by }) => searching().timeline(text, by),
     'images.rate': ({ imageId, rating }) => rateImage(open(), imageId, rating),
     'images.favourite': ({ imageId, favourite }) => favourImage(open(), imageId, favourite),
     'images.note': ({ imageId, notes }) => noteImage(open(), imageId, notes),
