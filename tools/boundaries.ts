@@ -22,7 +22,7 @@ const engineWhy = 'the engine is a plain Node library: it knows the contract and
 export const rules: readonly Rule[] = [
   { at: 'contract', ours: [], packages: ['zod'], why: 'the contract imports zod and nothing else' },
 
-  { at: 'engine', ours: ['contract', 'engine'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
+  { at: 'engine', ours: ['contract', 'engine', 'package.json'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
   { at: 'engine/math', ours: [], packages: ['node:*'], why: engineWhy },
   { at: 'engine/weights', ours: ['contract', 'engine/math'], packages: ['node:*', 'zod'], why: engineWhy },
   { at: 'engine/noise', ours: ['contract', 'engine/math'], packages: ['node:*', 'zod'], why: engineWhy },
