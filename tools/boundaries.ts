@@ -48,8 +48,12 @@ export const rules: readonly Rule[] = [
 
   { at: 'renderer', ours: ['contract', 'renderer'], packages: [...uiPackages, 'zod'], why: 'the page is a web page: it knows the contract, never Electron, Node, main or the engine' },
   { at: 'renderer/ui', ours: ['contract', 'renderer/lib'], packages: uiPackages, why: 'parts know no feature' },
-  { at: 'renderer/lib', ours: ['contract'], packages: uiPackages, why: 'helpers know no feature' },
-  { at: 'renderer/features', ours: ['contract', 'renderer/ui', 'renderer/lib', 'renderer/studio.ts'], packages: [...uiPackages, 'zod'], why: 'a feature never imports another feature' },
+  { at: 'renderer/lib', ours: ['contract'], packages: [...uiPackages, 'zod'], why: 'helpers know no feature' },
+  { at: 'renderer/data', ours: ['contract', 'renderer/lib', 'renderer/studio.ts'], packages: [...uiPackages, 'zod'], why: 'what main knows, kept fresh; it knows no feature' },
+  { at: 'renderer/state', ours: ['contract', 'renderer/lib', 'renderer/data', 'renderer/studio.ts'], packages: [...uiPackages, 'zod'], why: 'what the person is doing; it knows no feature' },
+  { at: 'renderer/features', ours: ['contract', 'renderer/ui', 'renderer/lib', 'renderer/data', 'renderer/state', 'renderer/studio.ts'], packages: [...uiPackages, 'zod'], why: 'a feature never imports another feature' },
+  { at: 'renderer/vite.config.ts', ours: [], packages: ['*'], why: 'builds the page' },
+  { at: 'renderer/vite-plugins.ts', ours: [], packages: ['*'], why: 'builds the page' },
 
   { at: 'tools', ours: ['contract', 'engine', 'main', 'tools', 'tests'], packages: ['*'], why: 'tools are scripts' },
   { at: 'bench', ours: ['contract', 'engine', 'main', 'bench', 'tools', 'tests'], packages: ['*'], why: 'benches are scripts' },
