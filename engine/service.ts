@@ -43,6 +43,7 @@ export function serveEngine(port: Port): void {
     'engine.unload': () => shelf.unload(),
     'catalog.get': () => catalog(),
     'device.report': () => devices.report(),
+    'model.inspect': ({ path }) => inspectModel(path),
     'schedule.sigmas': (query) => answerSigmas(query),
     'prompt.tokens': ({ text }) => {
       const { tokenCount } = promptRows(text, { dialect: 'a1111', embeddings: [] });
