@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import type { CaseResult, GoldenFile, GoldenFormat } from './format.ts';
 import { brownianChecks, comfyChecks, diffusersChecks, imageChecks, invokeChecks, philoxChecks, scalarChecks, seedSequenceNote, slerpChecks } from './rng-cases.ts';
 import { compareTensor, hasFormat, toleranceIn, type Check } from './tensor.ts';
@@ -32,10 +33,18 @@ interface Document {
   readonly seed_sequence?: readonly Record<string, unknown>[];
 }
 
+const family = 'oracle-rng-';
+
+/** Numbers beside a document of the same name. */
+function isPool(path: string): boolean {
+  const document = path.replace(/\.f32$/, '.json');
+  return document !== path && existsSync(document) && hasFormat(JSON.parse(readFileSync(document, 'utf8')), family);
+}
+
 /** Seeds and noise: PyTorch's CPU generator, Philox, Brownian trees, and the rules of the programs that use them. */
 export const rng: GoldenFormat = {
   name: 'rng',
-  recognise: (file) => (hasFormat(file.json(), 'oracle-rng-') ? 'cases' : file.path.endsWith('.f32') ? 'support' : null),
+  recognise: (file) => (hasFormat(file.json(), family) ? 'cases' : isPool(file.path) ? 'support' : null),
   async *run(file) {
     const document = file.json() as Document;
     const tolerance = toleranceIn(document.tolerance);

@@ -57,6 +57,11 @@ export function floatToHalf(numbers: ArrayLike<number>, into = new Uint16Array(n
   return into;
 }
 
+/** The nearest half as a number. */
+export function roundToHalf(x: number): number {
+  return halves()[halfBits(x)]!;
+}
+
 /** bfloat16 is the upper half of a float. */
 export function bfloatToFloat(bits: Uint16Array, into = new Float32Array(bits.length)): Float32Array {
   const out = new Uint32Array(into.buffer, into.byteOffset, into.length);

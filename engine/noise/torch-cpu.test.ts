@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { roundToHalf } from './torch-dtypes.ts';
 import { TorchCpu } from './torch-cpu.ts';
 
 const bits = (x: Float32Array) => [...x];
@@ -32,17 +31,4 @@ test('the scalar family stays within a few units in the last place', () => {
   const a = new TorchCpu(8n, 'avx2').randn(4096);
   const b = new TorchCpu(8n, 'scalar').randn(4096);
   for (const [i, x] of a.entries()) expect(Math.abs(x - b[i]!)).toBeLessThan(2.5e-6);
-});
-
-test.each([
-  [1, 1],
-  [1 + 2 ** -11, 1],
-  [1 + 3 * 2 ** -11, 1 + 2 ** -9],
-  [65519, 65504],
-  [65520, Infinity],
-  [2 ** -24, 2 ** -24],
-  [2 ** -25, 0],
-  [-0.3, -0.300048828125],
-])('%d as half is %d', (x, half) => {
-  expect(roundToHalf(x)).toBe(half);
 });

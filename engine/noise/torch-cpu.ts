@@ -1,6 +1,7 @@
+import { roundToHalf } from '../math/half.ts';
 import { Mt19937 } from '../math/mt19937.ts';
 import { families, type Block, type Family } from './box-muller.ts';
-import { normals16, normals64, roundToHalf } from './torch-dtypes.ts';
+import { normals16, normals64 } from './torch-dtypes.ts';
 
 /** Fewer values than this are drawn one by one in float64. */
 const blockSize = 16;

@@ -1,3 +1,5 @@
+import { roundToHalf } from '../math/half.ts';
+
 /** Box–Muller blocks of sixteen for the tensor types other than float32, in place on uniforms. */
 
 export function normals64(x: Float64Array, at: number): void {
@@ -19,15 +21,4 @@ export function normals16(x: Float32Array, at: number): void {
     x[j] = h(radius * f(Math.cos(theta)));
     x[j + 8] = h(radius * f(Math.sin(theta)));
   }
-}
-
-/** The nearest half-precision number, ties to even, by way of float32 as torch rounds. */
-export function roundToHalf(x: number): number {
-  const y = Math.fround(x);
-  const size = Math.abs(y);
-  if (size >= 65520) return y < 0 ? -Infinity : Infinity;
-  // Adding and taking away a number whose last place is half's last place here lets the processor do the rounding.
-  const exponent = size < 2 ** -14 ? -14 : Math.floor(Math.log2(size));
-  const magnet = 1.5 * 2 ** (exponent + 42);
-  return y + magnet - magnet;
 }
