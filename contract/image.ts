@@ -58,6 +58,8 @@ export const ImageRecord = z.strictObject({
   rating: z.int().min(0).max(5),
   favourite: z.boolean(),
   notes: z.string(),
+  tags: z.array(z.string()),
+  albums: z.array(z.string()),
   parent: ImageParent.nullable(),
   /** Its file was not there at the last look. */
   missing: z.boolean(),

@@ -38,7 +38,7 @@ const select = `
   FROM images i JOIN folders f ON f.id = i.folder JOIN names s ON s.id = i.source LEFT JOIN recipes r ON r.seq = i.seq`;
 
 /** Recipes were checked when they came in; from here on they are trusted. */
-function record(row: Row): ImageRecord {
+function record(row: Row, marks: Marks): ImageRecord {
   return {
     id: row.id,
     seq: row.seq,
@@ -56,15 +56,37 @@ function record(row: Row): ImageRecord {
     rating: row.rating,
     favourite: row.favourite === 1,
     notes: row.notes,
+    tags: marks.tags.get(row.seq) ?? [],
+    albums: marks.albums.get(row.seq) ?? [],
     parent: row.parent === null ? null : { imageId: row.parent, relation: row.relation ?? 'copy' },
     missing: row.missing === 1,
     trashedAt: row.trashed_at,
   };
 }
 
+interface Marks {
+  readonly tags: ReadonlyMap<number, string[]>;
+  readonly albums: ReadonlyMap<number, string[]>;
+}
+
+function records(db: Database, rows: readonly Row[]): ImageRecord[] {
+  const list = JSON.stringify(rows.map(({ seq }) => seq));
+  const bySeq = (pairs: { seq: number; name: string }[]) => {
+    const map = new Map<number, string[]>();
+    for (const { seq, name } of pairs) map.set(seq, [...(map.get(seq) ?? []), name]);
+    return map;
+  };
+  const marks = {
+    tags: bySeq(db.all('SELECT t.image AS seq, n.name FROM image_tags t JOIN names n ON n.id = t.tag WHERE t.image IN (SELECT value FROM json_each(?)) ORDER BY n.name', list)),
+    albums: bySeq(
+      db.all('SELECT m.image AS seq, a.name FROM album_images m JOIN albums a ON a.id = m.album WHERE m.image IN (SELECT value FROM json_each(?)) AND a.removed_at IS NULL ORDER BY a.name', list),
+    ),
+  };
+  return rows.map((row) => record(row, marks));
+}
+
 export function findImage(db: Database, id: string): ImageRecord | null {
-  const row = db.get<Row>(`${select} WHERE i.id = ?`, id);
-  return row ? record(row) : null;
+  return records(db, db.all<Row>(`${select} WHERE i.id = ?`, id))[0] ?? null;
 }
 
 export function getImage(db: Database, id: string): ImageRecord {
@@ -76,7 +98,7 @@ export function getImage(db: Database, id: string): ImageRecord {
 /** Pictures by their place in time, newest first. */
 export function imagesAt(db: Database, seqs: readonly number[]): ImageRecord[] {
   const list = JSON.stringify(seqs);
-  return db.all<Row>(`${select} WHERE i.seq IN (SELECT value FROM json_each(?)) ORDER BY i.seq DESC`, list).map(record);
+  return records(db, db.all<Row>(`${select} WHERE i.seq IN (SELECT value FROM json_each(?)) ORDER BY i.seq DESC`, list));
 }
 
 /** The picture that now has this file, if any. Pictures in the trash have none. */
@@ -124,10 +146,4 @@ export function noteImage(db: Database, id: string, notes: string): ImageRecord 
     db.run('UPDATE images SET notes = ?, note = ? WHERE id = ?', notes, textId(db, notes), id);
     return getImage(db, id);
   });
-}
-
-/** Notes that a picture's file went to the trash, or came back from it. */
-export function trashMark(db: Database, id: string, trashedAt: number | null): ImageRecord {
-  db.run('UPDATE images SET trashed_at = ? WHERE id = ?', trashedAt, id);
-  return getImage(db, id);
 }

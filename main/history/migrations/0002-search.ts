@@ -18,10 +18,19 @@ export function search(db: Database): void {
   fill(db);
   db.exec(`
     CREATE TABLE image_changes (rev INTEGER PRIMARY KEY AUTOINCREMENT, seq INTEGER NOT NULL) STRICT;
-    CREATE TRIGGER image_inserted AFTER INSERT ON images BEGIN INSERT INTO image_changes (seq) VALUES (NEW.seq); END;
-    CREATE TRIGGER image_updated AFTER UPDATE ON images BEGIN INSERT INTO image_changes (seq) VALUES (NEW.seq); END;
-    CREATE TRIGGER image_deleted AFTER DELETE ON images BEGIN INSERT INTO image_changes (seq) VALUES (OLD.seq); END;
+    -- Columns of pictures next to each other, packed: made again from the pictures whenever one is missing here.
+    CREATE TABLE chunks (low INTEGER PRIMARY KEY, high INTEGER NOT NULL UNIQUE, layout TEXT NOT NULL, data BLOB NOT NULL) STRICT;
+    ${(['INSERT', 'UPDATE', 'DELETE'] as const).map(trigger).join('\n')}
   `);
+}
+
+/** Whoever changes a picture leaves word of it, and drops the packed columns it is in. */
+function trigger(event: 'INSERT' | 'UPDATE' | 'DELETE'): string {
+  const seq = event === 'DELETE' ? 'OLD.seq' : 'NEW.seq';
+  return `CREATE TRIGGER images_${event.toLowerCase()} AFTER ${event} ON images BEGIN
+    INSERT INTO image_changes (seq) VALUES (${seq});
+    DELETE FROM chunks WHERE low = (SELECT max(low) FROM chunks WHERE low <= ${seq}) AND high > ${seq};
+  END;`;
 }
 
 interface Row {

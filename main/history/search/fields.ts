@@ -8,7 +8,7 @@ export const flags = { favourite: 1, missing: 2, trashed: 4 } as const;
 
 export type Field =
   /** Words in a text. Several columns: in any of them. */
-  | { readonly kind: 'text'; readonly columns: readonly ('prompt' | 'negative' | 'note')[] }
+  | { readonly kind: 'text'; readonly columns: readonly ['prompt' | 'negative' | 'note', 'note'?] }
   /** A name of `names`; `whole`: the name must match whole, else in part, or the beginning of its hash. */
   | { readonly kind: 'name'; readonly column: 'source' | 'sampler' | 'schedule' | 'model' | 'family' | 'loras'; readonly whole: boolean }
   | { readonly kind: 'number'; readonly column: NumberColumn }
@@ -47,14 +47,20 @@ export const fields = {
   height: { about: 'height in pixels', example: 'height:512', field: { kind: 'number', column: 'height' } },
   date: { about: 'day, month or year of making', example: 'date:2026-11', field: { kind: 'date' } },
   rating: { about: 'stars', example: 'rating:>=4', field: { kind: 'number', column: 'rating' } },
-  is: { about: 'favourite, rated, missing or trashed', example: 'is:favourite', field: { kind: 'state' } },
+  is: { about: 'favourite, rated, noted, missing or trashed', example: 'is:favourite', field: { kind: 'state' } },
+  tag: { about: 'a tag', example: 'tag:print', field: { kind: 'listed', sql: `SELECT image FROM image_tags WHERE tag IN (SELECT id FROM names WHERE kind = 'tag' AND name = ? COLLATE NOCASE)` } },
+  album: {
+    about: 'an album',
+    example: 'album:"best of May"',
+    field: { kind: 'listed', sql: 'SELECT image FROM album_images WHERE album IN (SELECT id FROM albums WHERE name = ? COLLATE NOCASE AND removed_at IS NULL)' },
+  },
   file: { about: 'words of the file’s name', example: 'file:00012', field: { kind: 'listed', sql: 'SELECT rowid FROM file_names WHERE file_names MATCH ?' } },
   job: { about: 'all pictures of a job', example: 'job:ID', field: { kind: 'listed', sql: 'SELECT seq FROM images WHERE job = ?' } },
   parent: { about: 'pictures made from another', example: 'parent:ID', field: { kind: 'listed', sql: 'SELECT seq FROM images WHERE parent = ?' } },
 } as const satisfies Record<string, FieldEntry>;
 export type FieldName = keyof typeof fields;
 
-export const states = ['favourite', 'rated', 'missing', 'trashed'] as const;
+export const states = ['favourite', 'rated', 'noted', 'missing', 'trashed'] as const;
 export type State = (typeof states)[number];
 
 /** What words without a field search. */

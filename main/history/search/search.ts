@@ -7,7 +7,7 @@ import { Columns } from './columns.ts';
 import { countFacets, type FacetName, type FacetValue } from './facets.ts';
 import { filtersOf, type Filter } from './filter.ts';
 import { parseSearch } from './parse.ts';
-import { forEachFitting, selectPage, type Start } from './select.ts';
+import { forEachChunk, selectPage, type Start } from './select.ts';
 import { countPeriods, type Period } from './timeline.ts';
 
 /** Answers every question about many pictures, from one state of the database each. */
@@ -16,15 +16,20 @@ export class Search {
   readonly #columns: Columns;
   readonly #texts: TextSearch;
 
-  constructor(db: Database) {
+  constructor(db: Database, chunkSize?: number) {
     this.#db = db;
-    this.#columns = new Columns(db);
+    this.#columns = new Columns(db, chunkSize);
     this.#texts = new TextSearch(db);
   }
 
   /** Loads a little more of the history into memory; false when all of it is there. */
   warm(): boolean {
     return this.#db.snapshot(() => this.#columns.loadOlder());
+  }
+
+  /** Keeps some of what is loaded where the next start finds it quicker; how many pieces. */
+  save(pieces: number): number {
+    return this.#columns.save(pieces);
   }
 
   page(query: ImageQuery): ImagePage {
@@ -38,7 +43,7 @@ export class Search {
   count(text: string): number {
     return this.#ask(text, (filters) => {
       let count = 0;
-      forEachFitting(this.#columns, filters, () => count++);
+      forEachChunk(this.#columns, filters, (_, rows) => (count += rows.length));
       return count;
     });
   }
@@ -55,7 +60,7 @@ export class Search {
   seqs(text: string): number[] {
     return this.#ask(text, (filters) => {
       const seqs: number[] = [];
-      forEachFitting(this.#columns, filters, (chunk, i) => seqs.push(chunk.seqs[i]!));
+      forEachChunk(this.#columns, filters, (chunk, rows) => rows.reverse().forEach((row) => seqs.push(chunk.seqs[row]!)));
       return seqs;
     });
   }

@@ -1,55 +1,55 @@
-import type { Chunk, Columns } from './columns.ts';
+import type { Chunk } from './chunk.ts';
+import type { Columns } from './columns.ts';
 import { firstNotBelow, type Filter } from './filter.ts';
 
-/** Where a page begins and which way it goes. Both bounds are seqs and not part of the page. */
+/** Where a page begins and which way it goes. The bound is a seq and not part of the page. */
 export interface Start {
   readonly seq: number;
   readonly towards: 'older' | 'newer';
 }
 
-/** Tests a chunk against every filter: how many of them each picture fails, and the last one it fails. */
-class Tally {
-  failed = new Uint8Array(0);
-  last = new Uint8Array(0);
-  #pass = new Uint8Array(0);
+/** Chunks between looks at which filter throws out most. */
+const learnEvery = 16;
 
-  count(filters: readonly Filter[], chunk: Chunk): void {
-    if (this.failed.length < chunk.length) {
-      this.failed = new Uint8Array(chunk.length);
-      this.last = new Uint8Array(chunk.length);
-      this.#pass = new Uint8Array(chunk.length);
+/** Puts chunks through all filters; the one that has thrown out most so far goes first, and the rest see what it left. */
+class Sieve {
+  readonly #order: { readonly filter: Filter; seen: number; kept: number }[];
+  #rows = new Uint16Array(0);
+  #turns = 0;
+
+  constructor(filters: readonly Filter[]) {
+    this.#order = filters.map((filter) => ({ filter, seen: 1, kept: 1 }));
+  }
+
+  /** Rising places of the pictures from `first` to before `end` that fit. Good until the next call. */
+  fitting(chunk: Chunk, first: number, end: number): Uint16Array {
+    if (this.#rows.length < chunk.length) this.#rows = new Uint16Array(chunk.length);
+    if (this.#turns++ % learnEvery === 0) this.#order.sort((a, b) => a.kept / a.seen - b.kept / b.seen);
+    const rows = this.#rows;
+    let count = end - first;
+    for (let r = 0; r < count; r++) rows[r] = first + r;
+    for (const each of this.#order) {
+      if (count === 0) break;
+      each.seen += count;
+      count = each.filter.keep(chunk, rows, count);
+      each.kept += count;
     }
-    this.failed.fill(0, 0, chunk.length);
-    const { failed, last } = this;
-    const pass = this.#pass;
-    filters.forEach((filter, f) => {
-      filter.mark(chunk, pass);
-      for (let i = 0; i < chunk.length; i++) {
-        if (pass[i] === 0) {
-          failed[i] = failed[i]! + 1;
-          last[i] = f;
-        }
-      }
-    });
+    return rows.subarray(0, count);
   }
 }
 
 /** Seqs of the next pictures that fit, in the order one meets them. */
 export function selectPage(columns: Columns, filters: readonly Filter[], start: Start, limit: number): number[] {
-  const tally = new Tally();
+  const sieve = new Sieve(filters);
   const found: number[] = [];
   const older = start.towards === 'older';
   for (const chunk of older ? columns.chunks() : newerChunks(columns, start.seq)) {
-    const bound = firstNotBelow(chunk.seqs, older ? start.seq : start.seq + 1);
-    // Going down: everything below `bound`; going up: everything from it on.
-    const [first, end, step] = older ? [bound - 1, -1, -1] : [bound, chunk.length, 1];
-    if (first === end) continue;
-    tally.count(filters, chunk);
-    for (let i = first; i !== end; i += step) {
-      if (tally.failed[i] !== 0) continue;
-      found.push(chunk.seqs[i]!);
-      if (found.length === limit) return found;
-    }
+    if (older && chunk.low >= start.seq) continue;
+    const rows = older
+      ? sieve.fitting(chunk, 0, firstNotBelow(chunk.seqs, start.seq))
+      : sieve.fitting(chunk, firstNotBelow(chunk.seqs, start.seq + 1), chunk.length);
+    for (let r = 0; r < rows.length && found.length < limit; r++) found.push(chunk.seqs[rows[older ? rows.length - 1 - r : r]!]!);
+    if (found.length === limit) break;
   }
   return found;
 }
@@ -64,53 +64,22 @@ function newerChunks(columns: Columns, seq: number): Chunk[] {
   return chunks.reverse();
 }
 
-/** Calls `each` with every picture that fits, newest first: its chunk and place in it. */
-export function forEachFitting(columns: Columns, filters: readonly Filter[], each: (chunk: Chunk, i: number) => void): void {
-  const tally = new Tally();
-  for (const chunk of columns.chunks()) {
-    tally.count(filters, chunk);
-    for (let i = chunk.length - 1; i >= 0; i--) if (tally.failed[i] === 0) each(chunk, i);
-  }
+/** Goes through everything that fits, newest chunk first. */
+export function forEachChunk(columns: Columns, filters: readonly Filter[], each: (chunk: Chunk, rows: Uint16Array) => void): void {
+  const sieve = new Sieve(filters);
+  for (const chunk of columns.chunks()) each(chunk, sieve.fitting(chunk, 0, chunk.length));
 }
 
 /**
- * The same for several fields at once, a chunk at a time: `each` gets one byte per picture. A picture counts for a field
- * when it fits all conditions but those of that field itself: so the samplers beside `sampler:heun` show how many
- * pictures choosing them would show.
+ * The same for several fields at once. A picture counts for a field when it fits all conditions but those of that field
+ * itself: so the samplers beside `sampler:heun` show how many pictures choosing them would show.
  */
-export function forEachField(columns: Columns, filters: readonly Filter[], fields: readonly string[], each: (field: number, chunk: Chunk, fits: Uint8Array) => void): void {
-  const tally = new Tally();
-  // More than one condition on a field counts as one: a picture may fail each of them.
-  const merged = mergeByField(filters);
-  let fits = new Uint8Array(0);
+export function forEachField(columns: Columns, filters: readonly Filter[], fields: readonly string[], each: (field: number, chunk: Chunk, rows: Uint16Array) => void): void {
+  const asked = new Set(filters.map(({ name }) => name as string));
+  const all = new Sieve(filters);
+  const others = fields.map((field) => (asked.has(field) ? new Sieve(filters.filter(({ name }) => name !== field)) : null));
   for (const chunk of columns.chunks()) {
-    if (fits.length < chunk.length) fits = new Uint8Array(chunk.length);
-    tally.count(merged, chunk);
-    const { failed, last } = tally;
-    fields.forEach((name, f) => {
-      const own = merged.findIndex((filter) => filter.name === name);
-      for (let i = 0; i < chunk.length; i++) fits[i] = failed[i] === 0 || (failed[i] === 1 && last[i] === own) ? 1 : 0;
-      each(f, chunk, fits);
-    });
+    const rows = all.fitting(chunk, 0, chunk.length);
+    fields.forEach((_, f) => each(f, chunk, others[f]?.fitting(chunk, 0, chunk.length) ?? rows));
   }
-}
-
-function mergeByField(filters: readonly Filter[]): Filter[] {
-  const byName = new Map<string, Filter[]>();
-  for (const filter of filters) byName.set(filter.name ?? '', [...(byName.get(filter.name ?? '') ?? []), filter]);
-  return [...byName.values()].map((group) => {
-    if (group.length === 1) return group[0]!;
-    let scratch = new Uint8Array(0);
-    return {
-      name: group[0]!.name,
-      mark(chunk, pass) {
-        if (scratch.length < chunk.length) scratch = new Uint8Array(chunk.length);
-        group[0]!.mark(chunk, pass);
-        for (const filter of group.slice(1)) {
-          filter.mark(chunk, scratch);
-          for (let i = 0; i < chunk.length; i++) if (scratch[i] === 0) pass[i] = 0;
-        }
-      },
-    };
-  });
 }

@@ -1,7 +1,7 @@
 import { msOf } from '../seq.ts';
 import type { Columns } from './columns.ts';
 import type { Filter } from './filter.ts';
-import { forEachFitting } from './select.ts';
+import { forEachChunk } from './select.ts';
 
 /** A day or month that has pictures. A page `before: end` begins with its newest. */
 export interface Period {
@@ -17,14 +17,16 @@ export function countPeriods(columns: Columns, filters: readonly Filter[], by: '
   const periods: { date: string; count: number; end: number }[] = [];
   // Pictures come newest first, so a period is left once and the calendar is asked once per period.
   let start = Infinity;
-  forEachFitting(columns, filters, (chunk, i) => {
-    const ms = msOf(chunk.seqs[i]!);
-    if (ms < start) {
-      const from = periodOf(ms, by, 0);
-      start = from.getTime();
-      periods.push({ date: dateText(from, by), count: 0, end: periodOf(ms, by, 1).getTime() });
+  forEachChunk(columns, filters, ({ seqs }, rows) => {
+    for (let r = rows.length - 1; r >= 0; r--) {
+      const ms = msOf(seqs[rows[r]!]!);
+      if (ms < start) {
+        const from = periodOf(ms, by, 0);
+        start = from.getTime();
+        periods.push({ date: dateText(from, by), count: 0, end: periodOf(ms, by, 1).getTime() });
+      }
+      periods.at(-1)!.count++;
     }
-    periods.at(-1)!.count++;
   });
   return periods;
 }
