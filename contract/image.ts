@@ -58,6 +58,8 @@ export const ImageRecord = z.strictObject({
   rating: z.int().min(0).max(5),
   favourite: z.boolean(),
   notes: z.string(),
+  tags: z.array(z.string()),
+  albums: z.array(z.string()),
   parent: ImageParent.nullable(),
   /** Its file was not there at the last look. */
   missing: z.boolean(),
@@ -70,11 +72,17 @@ export const ImageCursor = z.strictObject({ seq: z.int() });
 export type ImageCursor = z.infer<typeof ImageCursor>;
 
 export const ImageQuery = z.strictObject({
+  /** In the search language: `sampler:heun steps:>10 "red circle" -prompt:cat`. */
   text: z.string().max(2000).default(''),
+  /** Goes on after the page that gave this cursor. */
   after: ImageCursor.nullable().default(null),
+  /** Without a cursor: begins at this moment, ms since 1970. With `older` that is the newest picture made before it. */
+  before: z.int().nullable().default(null),
+  towards: z.enum(['older', 'newer']).default('older'),
   limit: z.int().min(1).max(500).default(100),
 });
 export type ImageQuery = z.infer<typeof ImageQuery>;
 
+/** Newest first, whichever way the pages go. */
 export const ImagePage = z.strictObject({ images: z.array(ImageRecord), next: ImageCursor.nullable() });
 export type ImagePage = z.infer<typeof ImagePage>;

@@ -16,13 +16,9 @@ interface Pattern {
 
 /** Standard noise levels by name, with parameters in the name. */
 const patterns: readonly Pattern[] = [
-  { form: 'sd-eps', match: /^sd(?:xl)?-eps$/, make: () => discreteLevels(sdTable(), { prediction: 'eps' }) },
-  { form: 'sd-v', match: /^sd(?:xl)?-v$/, make: () => discreteLevels(sdTable(), { prediction: 'v' }) },
-  {
-    form: 'sd-v-zsnr',
-    match: /^sd(?:xl)?-v-zsnr$/,
-    make: () => discreteLevels(sigmasOf(zeroTerminalAlphas(scaledLinearAlphas())), { prediction: 'v' }),
-  },
+  { form: 'sd-eps', match: /^sd(?:xl)?-eps$/, make: () => diffusionLevels({ prediction: 'eps', zeroTerminalSnr: false }) },
+  { form: 'sd-v', match: /^sd(?:xl)?-v$/, make: () => diffusionLevels({ prediction: 'v', zeroTerminalSnr: false }) },
+  { form: 'sd-v-zsnr', match: /^sd(?:xl)?-v-zsnr$/, make: () => diffusionLevels({ prediction: 'v', zeroTerminalSnr: true }) },
   // Stable Video Diffusion predicts v on EDM's clock, and so do the models others run with these levels.
   { form: 'edm-svd', match: /^edm-svd$/, make: () => edmLevels(0.002, 700, 'v') },
   { form: 'edm-<sigma min>-<sigma max>', match: new RegExp(`^edm-${number}-${number}$`), make: (min, max) => edmLevels(min, max, 'v') },
@@ -43,6 +39,12 @@ const patterns: readonly Pattern[] = [
     },
   },
 ];
+
+/** Levels of a Stable Diffusion network by what its file says of it. */
+export function diffusionLevels({ prediction, zeroTerminalSnr }: { readonly prediction: 'eps' | 'v'; readonly zeroTerminalSnr: boolean }): NoiseLevels {
+  const alphas = scaledLinearAlphas();
+  return discreteLevels(sigmasOf(zeroTerminalSnr ? zeroTerminalAlphas(alphas) : alphas), { prediction });
+}
 
 /** Standard levels of a model family where it has no file of its own to ask. */
 const familyLevels: Readonly<Record<string, string>> = {

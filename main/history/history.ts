@@ -32,22 +32,25 @@ export interface HistoryOptions {
   readonly entry?: URL;
 }
 
+/** Beside this file: as source, or as the build puts it. */
+const ownEntry = () => new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './history-worker.js', import.meta.url);
+
 /** Opens the history, or makes it. A damaged file is put aside under another name, never deleted. */
-export async function openHistory({ file, thread, entry = new URL('./worker.ts', import.meta.url) }: HistoryOptions): Promise<History> {
+export async function openHistory({ file, thread, entry = ownEntry() }: HistoryOptions): Promise<History> {
   const start = () => (thread === 'own' ? startThread(entry) : startInline());
   try {
-    return await open(start(), file, null);
+    return await open(start(), file, thread === 'own', null);
   } catch (thrown) {
     if (!(thrown instanceof StudioError) || thrown.code !== 'database_damaged') throw thrown;
-    return open(start(), file, putAside(file));
+    return open(start(), file, thread === 'own', putAside(file));
   }
 }
 
-async function open(thread: Thread, file: string, damaged: string | null): Promise<History> {
+async function open(thread: Thread, file: string, warmUp: boolean, damaged: string | null): Promise<History> {
   const { connection } = thread;
   let opened: HistoryOpened;
   try {
-    opened = await connection.call('thread.open', { file });
+    opened = await connection.call('thread.open', { file, warmUp });
   } catch (thrown) {
     await thread.stop();
     throw thrown;

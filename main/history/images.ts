@@ -1,11 +1,12 @@
 import { basename, dirname, join } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
-import type { ImagePage, ImageQuery, ImageRecord } from '../../contract/image.ts';
+import type { ImageRecord } from '../../contract/image.ts';
 import type { NewImage } from './contract.ts';
 import type { Database } from './database.ts';
 import { factsOfRecipe, factsOfSettings, noFacts } from './facts.ts';
 import { folderId, nameId } from './names.ts';
 import { freeSeq } from './seq.ts';
+import { textId } from './texts.ts';
 
 interface Row {
   seq: number;
@@ -37,7 +38,7 @@ const select = `
   FROM images i JOIN folders f ON f.id = i.folder JOIN names s ON s.id = i.source LEFT JOIN recipes r ON r.seq = i.seq`;
 
 /** Recipes were checked when they came in; from here on they are trusted. */
-function record(row: Row): ImageRecord {
+function record(row: Row, marks: Marks): ImageRecord {
   return {
     id: row.id,
     seq: row.seq,
@@ -55,15 +56,37 @@ function record(row: Row): ImageRecord {
     rating: row.rating,
     favourite: row.favourite === 1,
     notes: row.notes,
+    tags: marks.tags.get(row.seq) ?? [],
+    albums: marks.albums.get(row.seq) ?? [],
     parent: row.parent === null ? null : { imageId: row.parent, relation: row.relation ?? 'copy' },
     missing: row.missing === 1,
     trashedAt: row.trashed_at,
   };
 }
 
+interface Marks {
+  readonly tags: ReadonlyMap<number, string[]>;
+  readonly albums: ReadonlyMap<number, string[]>;
+}
+
+function records(db: Database, rows: readonly Row[]): ImageRecord[] {
+  const list = JSON.stringify(rows.map(({ seq }) => seq));
+  const bySeq = (pairs: { seq: number; name: string }[]) => {
+    const map = new Map<number, string[]>();
+    for (const { seq, name } of pairs) map.set(seq, [...(map.get(seq) ?? []), name]);
+    return map;
+  };
+  const marks = {
+    tags: bySeq(db.all('SELECT t.image AS seq, n.name FROM image_tags t JOIN names n ON n.id = t.tag WHERE t.image IN (SELECT value FROM json_each(?)) ORDER BY n.name', list)),
+    albums: bySeq(
+      db.all('SELECT m.image AS seq, a.name FROM album_images m JOIN albums a ON a.id = m.album WHERE m.image IN (SELECT value FROM json_each(?)) AND a.removed_at IS NULL ORDER BY a.name', list),
+    ),
+  };
+  return rows.map((row) => record(row, marks));
+}
+
 export function findImage(db: Database, id: string): ImageRecord | null {
-  const row = db.get<Row>(`${select} WHERE i.id = ?`, id);
-  return row ? record(row) : null;
+  return records(db, db.all<Row>(`${select} WHERE i.id = ?`, id))[0] ?? null;
 }
 
 export function getImage(db: Database, id: string): ImageRecord {
@@ -75,7 +98,7 @@ export function getImage(db: Database, id: string): ImageRecord {
 /** Pictures by their place in time, newest first. */
 export function imagesAt(db: Database, seqs: readonly number[]): ImageRecord[] {
   const list = JSON.stringify(seqs);
-  return db.all<Row>(`${select} WHERE i.seq IN (SELECT value FROM json_each(?)) ORDER BY i.seq DESC`, list).map(record);
+  return records(db, db.all<Row>(`${select} WHERE i.seq IN (SELECT value FROM json_each(?)) ORDER BY i.seq DESC`, list));
 }
 
 /** The picture that now has this file, if any. Pictures in the trash have none. */
@@ -95,14 +118,16 @@ function insertImage(db: Database, image: NewImage): ImageRecord {
   const seq = freeSeq(db, image.createdAt);
   db.run(
     `INSERT INTO images (seq, id, job, created_at, folder, name, bytes, modified_at, width, height, source, sampler, schedule,
-       model, family, steps, cfg, denoise, seed, nfe, seconds, parent, relation)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       model, family, loras, prompt, negative, steps, cfg, denoise, seed, nfe, seconds, parent, relation)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     seq, image.id, image.jobId, image.createdAt, folderId(db, dirname(image.file)), basename(image.file), image.bytes, image.modifiedAt,
     image.width, image.height, nameId(db, 'source', image.source), nameId(db, 'sampler', facts.sampler), nameId(db, 'schedule', facts.schedule),
     nameId(db, 'model', facts.model?.name ?? null, facts.model?.hash), nameId(db, 'family', facts.family),
+    nameId(db, 'loras', facts.loras.length > 0 ? JSON.stringify(facts.loras) : null), textId(db, facts.prompt), textId(db, facts.negativePrompt),
     facts.steps, facts.cfg, facts.denoise, facts.seed, image.nfe, image.seconds, image.parent?.imageId ?? null, image.parent?.relation ?? null,
   );
   db.run('INSERT INTO recipes (seq, recipe, settings) VALUES (?, ?, ?)', seq, image.recipe && JSON.stringify(image.recipe), image.settings && JSON.stringify(image.settings));
+  db.run('INSERT INTO file_names (rowid, name) VALUES (?, ?)', seq, basename(image.file));
   return getImage(db, image.id);
 }
 
@@ -117,21 +142,8 @@ export function favourImage(db: Database, id: string, favourite: boolean): Image
 }
 
 export function noteImage(db: Database, id: string, notes: string): ImageRecord {
-  db.run('UPDATE images SET notes = ? WHERE id = ?', notes, id);
-  return getImage(db, id);
-}
-
-/** Notes that a picture's file went to the trash, or came back from it. */
-export function trashMark(db: Database, id: string, trashedAt: number | null): ImageRecord {
-  db.run('UPDATE images SET trashed_at = ? WHERE id = ?', trashedAt, id);
-  return getImage(db, id);
-}
-
-/** A page of what is not in the trash, newest first. */
-export function pageOfImages(db: Database, query: ImageQuery): ImagePage {
-  if (query.text.trim() !== '') throw new StudioError('bad_input', 'Searching is not possible in this version yet.');
-  const before = query.after?.seq ?? Number.MAX_SAFE_INTEGER;
-  const seqs = db.all<{ seq: number }>('SELECT seq FROM images WHERE seq < ? AND trashed_at IS NULL ORDER BY seq DESC LIMIT ?', before, query.limit);
-  const images = imagesAt(db, seqs.map(({ seq }) => seq));
-  return { images, next: images.length === query.limit ? { seq: images.at(-1)!.seq } : null };
+  return db.transaction(() => {
+    db.run('UPDATE images SET notes = ?, note = ? WHERE id = ?', notes, textId(db, notes), id);
+    return getImage(db, id);
+  });
 }

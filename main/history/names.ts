@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 
-export type NameKind = 'source' | 'sampler' | 'schedule' | 'model' | 'family';
+export type NameKind = 'source' | 'sampler' | 'schedule' | 'model' | 'family' | 'loras' | 'tag';
 
 /** The number of a word that many pictures share; a new word gets one. Null stays null. */
 export function nameId(db: Database, kind: NameKind, name: string | null, hash = ''): number | null {

@@ -1,5 +1,7 @@
 import type { Database } from '../database.ts';
 import { jobsAndImages } from './0001-jobs-and-images.ts';
+import { search } from './0002-search.ts';
+import { marks } from './0003-marks.ts';
 
 /** Takes a database from the version before it to its own. Plain SQL; never changed once a release has carried it. */
 export interface Migration {
@@ -15,4 +17,6 @@ export interface Migration {
  */
 export const migrations: readonly Migration[] = [
   { version: 1, about: 'jobs and images', up: jobsAndImages },
+  { version: 2, about: 'search', up: search },
+  { version: 3, about: 'tags, albums, undo', up: marks },
 ];
