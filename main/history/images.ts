@@ -114,21 +114,36 @@ export function addImage(db: Database, image: NewImage): ImageRecord {
 function insertImage(db: Database, image: NewImage): ImageRecord {
   const holder = imageOfFile(db, image.file);
   if (holder) throw new StudioError('bad_input', `The file ${image.file} belongs to the picture ${holder.id} already.`);
-  const facts = image.recipe ? factsOfRecipe(image.recipe) : image.settings ? factsOfSettings(image.settings) : noFacts;
   const seq = freeSeq(db, image.createdAt);
   db.run(
-    `INSERT INTO images (seq, id, job, created_at, folder, name, bytes, modified_at, width, height, source, sampler, schedule,
-       model, family, loras, prompt, negative, steps, cfg, denoise, seed, nfe, seconds, parent, relation)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO images (seq, id, job, created_at, folder, name, bytes, modified_at, width, height, source, nfe, seconds, parent, relation)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     seq, image.id, image.jobId, image.createdAt, folderId(db, dirname(image.file)), basename(image.file), image.bytes, image.modifiedAt,
-    image.width, image.height, nameId(db, 'source', image.source), nameId(db, 'sampler', facts.sampler), nameId(db, 'schedule', facts.schedule),
+    image.width, image.height, nameId(db, 'source', image.source), image.nfe, image.seconds, image.parent?.imageId ?? null, image.parent?.relation ?? null,
+  );
+  db.run('INSERT INTO file_names (rowid, name) VALUES (?, ?)', seq, basename(image.file));
+  describeImage(db, seq, image);
+  return getImage(db, image.id);
+}
+
+/** Takes over what a changed file says. A file that says nothing any more leaves what it said before. */
+export function refreshImage(db: Database, seq: number, image: NewImage): void {
+  db.run('UPDATE images SET bytes = ?, modified_at = ?, width = ?, height = ?, missing = 0 WHERE seq = ?', image.bytes, image.modifiedAt, image.width, image.height, seq);
+  if (image.recipe || image.settings) describeImage(db, seq, image);
+}
+
+/** Writes what a picture says of its making: whole, and as the columns one filters by. */
+function describeImage(db: Database, seq: number, { recipe, settings, source }: NewImage): void {
+  const facts = recipe ? factsOfRecipe(recipe) : settings ? factsOfSettings(settings) : noFacts;
+  db.run(
+    `UPDATE images SET source = ?, sampler = ?, schedule = ?, model = ?, family = ?, loras = ?, prompt = ?, negative = ?, steps = ?, cfg = ?,
+       denoise = ?, seed = ? WHERE seq = ?`,
+    nameId(db, 'source', source), nameId(db, 'sampler', facts.sampler), nameId(db, 'schedule', facts.schedule),
     nameId(db, 'model', facts.model?.name ?? null, facts.model?.hash), nameId(db, 'family', facts.family),
     nameId(db, 'loras', facts.loras.length > 0 ? JSON.stringify(facts.loras) : null), textId(db, facts.prompt), textId(db, facts.negativePrompt),
-    facts.steps, facts.cfg, facts.denoise, facts.seed, image.nfe, image.seconds, image.parent?.imageId ?? null, image.parent?.relation ?? null,
+    facts.steps, facts.cfg, facts.denoise, facts.seed, seq,
   );
-  db.run('INSERT INTO recipes (seq, recipe, settings) VALUES (?, ?, ?)', seq, image.recipe && JSON.stringify(image.recipe), image.settings && JSON.stringify(image.settings));
-  db.run('INSERT INTO file_names (rowid, name) VALUES (?, ?)', seq, basename(image.file));
-  return getImage(db, image.id);
+  db.run('INSERT OR REPLACE INTO recipes (seq, recipe, settings) VALUES (?, ?, ?)', seq, recipe && JSON.stringify(recipe), settings && JSON.stringify(settings));
 }
 
 export function rateImage(db: Database, id: string, rating: number): ImageRecord {
