@@ -4,7 +4,8 @@ import { DeviceId } from './request.ts';
 /** What a person sets once. Never state that grows. */
 export const Settings = z.strictObject({
   theme: z.enum(['system', 'dark', 'light']).default('system'),
-  canvas: z.enum(['black', 'grey', 'white']).default('black'),
+  /** What surrounds a picture: pictures are judged on a neutral ground. `theme` takes the window's own. */
+  canvas: z.enum(['theme', 'black', 'grey', 'white']).default('theme'),
   device: DeviceId.default('auto'),
   threads: z.int().min(0).max(256).default(0),
   previews: z.boolean().default(true),

@@ -33,6 +33,13 @@ export type AppInfo = z.infer<typeof AppInfo>;
 export const StudioContract = {
   commands: {
     'app.info': { input: z.void(), output: AppInfo },
+    /** Shows one of the program's own folders or files in the system's file manager. */
+    'app.reveal': { input: z.strictObject({ path: z.enum(['data', 'images', 'database', 'logs']) }), output: z.void() },
+    /** The system's own dialog; null when the person closed it without choosing. */
+    'path.choose': {
+      input: z.strictObject({ what: z.enum(['modelFile', 'modelFolder', 'imageFolder']) }),
+      output: z.strictObject({ path: z.string().nullable() }),
+    },
     'catalog.get': { input: z.void(), output: Catalog },
     'device.report': { input: z.void(), output: DeviceReport },
     'engine.status': { input: z.void(), output: EngineStatus },

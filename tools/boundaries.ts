@@ -22,7 +22,7 @@ const engineWhy = 'the engine is a plain Node library: it knows the contract and
 export const rules: readonly Rule[] = [
   { at: 'contract', ours: [], packages: ['zod'], why: 'the contract imports zod and nothing else' },
 
-  { at: 'engine', ours: ['contract', 'engine'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
+  { at: 'engine', ours: ['contract', 'engine', 'package.json'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
   { at: 'engine/math', ours: [], packages: ['node:*'], why: engineWhy },
   { at: 'engine/weights', ours: ['contract', 'engine/math'], packages: ['node:*', 'zod'], why: engineWhy },
   { at: 'engine/noise', ours: ['contract', 'engine/math'], packages: ['node:*', 'zod'], why: engineWhy },
@@ -30,9 +30,10 @@ export const rules: readonly Rule[] = [
   { at: 'engine/onnx', ours: ['contract', 'engine/math', 'engine/weights'], packages: ['node:*', '@bufbuild/protobuf'], why: engineWhy },
   { at: 'engine/onnx/session.ts', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx'], packages: ['node:*', 'onnxruntime-node'], why: engineWhy },
   { at: 'engine/samplers', ours: ['contract', 'engine/math', 'engine/noise', 'engine/schedules'], packages: ['node:*', 'zod'], why: engineWhy },
-  { at: 'engine/guidance', ours: ['contract', 'engine/math', 'engine/samplers'], packages: ['node:*', 'zod'], why: engineWhy },
+  { at: 'engine/guidance', ours: ['contract', 'engine/math', 'engine/schedules', 'engine/samplers'], packages: ['node:*', 'zod'], why: engineWhy },
   { at: 'engine/text', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx'], packages: ['node:*', 'zod', '@huggingface/tokenizers'], why: engineWhy },
   { at: 'engine/image', ours: ['contract', 'engine/math', 'engine/weights'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
+  { at: 'engine/image/metadata', ours: ['contract', 'engine/math', 'engine/weights', 'engine/text'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
   { at: 'engine/models', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx', 'engine/text', 'engine/schedules'], packages: ['node:*', 'zod'], why: engineWhy },
   { at: 'engine/optimise', ours: ['contract', 'engine/math', 'engine/noise', 'engine/schedules', 'engine/samplers', 'engine/guidance'], packages: ['node:*', 'zod'], why: engineWhy },
 
@@ -47,8 +48,12 @@ export const rules: readonly Rule[] = [
 
   { at: 'renderer', ours: ['contract', 'renderer'], packages: [...uiPackages, 'zod'], why: 'the page is a web page: it knows the contract, never Electron, Node, main or the engine' },
   { at: 'renderer/ui', ours: ['contract', 'renderer/lib'], packages: uiPackages, why: 'parts know no feature' },
-  { at: 'renderer/lib', ours: ['contract'], packages: uiPackages, why: 'helpers know no feature' },
-  { at: 'renderer/features', ours: ['contract', 'renderer/ui', 'renderer/lib', 'renderer/studio.ts'], packages: [...uiPackages, 'zod'], why: 'a feature never imports another feature' },
+  { at: 'renderer/lib', ours: ['contract'], packages: [...uiPackages, 'zod'], why: 'helpers know no feature' },
+  { at: 'renderer/data', ours: ['contract', 'renderer/lib', 'renderer/studio.ts'], packages: [...uiPackages, 'zod'], why: 'what main knows, kept fresh; it knows no feature' },
+  { at: 'renderer/state', ours: ['contract', 'renderer/lib', 'renderer/data', 'renderer/studio.ts'], packages: [...uiPackages, 'zod'], why: 'what the person is doing; it knows no feature' },
+  { at: 'renderer/features', ours: ['contract', 'renderer/ui', 'renderer/lib', 'renderer/data', 'renderer/state', 'renderer/studio.ts'], packages: [...uiPackages, 'zod'], why: 'a feature never imports another feature' },
+  { at: 'renderer/vite.config.ts', ours: [], packages: ['*'], why: 'builds the page' },
+  { at: 'renderer/vite-plugins.ts', ours: [], packages: ['*'], why: 'builds the page' },
 
   { at: 'tools', ours: ['contract', 'engine', 'main', 'tools', 'tests'], packages: ['*'], why: 'tools are scripts' },
   { at: 'bench', ours: ['contract', 'engine', 'main', 'bench', 'tools', 'tests'], packages: ['*'], why: 'benches are scripts' },

@@ -1,0 +1,45 @@
+import { useFacts } from '../state/facts.ts';
+import { setLayout, useLayout } from '../state/layout.ts';
+import { classes } from '../ui/classes.ts';
+import { Tip } from '../ui/Tip.tsx';
+import { ariaKeys } from '../lib/shortcut.ts';
+import { places, type Place } from './places.ts';
+
+/** The places, and settings at the foot. */
+export function Rail() {
+  const here = useLayout((layout) => layout.place);
+  const busy = useFacts((facts) => facts.running !== null);
+  const [settings, others] = [places.filter((place) => place.id === 'settings'), places.filter((place) => place.id !== 'settings')];
+  return (
+    <nav aria-label="Places" className="flex w-16 shrink-0 flex-col items-center gap-1 bg-panel py-2 shadow-[inset_-1px_0_0_var(--line)]">
+      {others.map((place) => (
+        <Item key={place.id} place={place} here={here === place.id} busy={busy && place.id === 'generate'} />
+      ))}
+      <span className="flex-1" />
+      {settings.map((place) => (
+        <Item key={place.id} place={place} here={here === place.id} busy={false} />
+      ))}
+    </nav>
+  );
+}
+
+function Item({ place, here, busy }: { place: Place; here: boolean; busy: boolean }) {
+  return (
+    <Tip text={place.label} shortcut={place.key}>
+      <button
+        type="button"
+        aria-current={here ? 'page' : undefined}
+        aria-keyshortcuts={ariaKeys(place.key)}
+        onClick={() => setLayout({ place: place.id })}
+        className={classes(
+          'relative flex h-13 w-14 flex-col items-center justify-center gap-1 rounded-control text-[10.5px] leading-none transition-colors',
+          here ? 'bg-hover text-text' : 'text-quiet hover:bg-hover/60 hover:text-text',
+        )}
+      >
+        <place.icon size={20} strokeWidth={1.75} aria-hidden />
+        {place.label}
+        {busy && <span role="img" aria-label="A picture is being made" className="absolute top-1.5 right-2.5 size-1.5 rounded-full bg-accent" />}
+      </button>
+    </Tip>
+  );
+}

@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query';
+import type { SigmaQuery } from '../../contract/engine.ts';
+import type { ModelRecord } from '../../contract/model.ts';
+import type { Settings } from '../../contract/settings.ts';
+import type { EngineStatus } from '../../contract/studio.ts';
+import type * as z from 'zod';
+import { studio } from '../studio.ts';
+import { client } from './client.ts';
+
+export const useCatalog = () => useQuery({ queryKey: ['catalog'], queryFn: () => studio.call('catalog.get', undefined), gcTime: Infinity });
+export const useModels = () => useQuery({ queryKey: ['models'], queryFn: () => studio.call('model.list', undefined) });
+export const useSettings = () => useQuery({ queryKey: ['settings'], queryFn: () => studio.call('settings.get', undefined) });
+export const useDevices = () => useQuery({ queryKey: ['devices'], queryFn: () => studio.call('device.report', undefined) });
+export const useAppInfo = () => useQuery({ queryKey: ['app'], queryFn: () => studio.call('app.info', undefined) });
+export const useEngine = () => useQuery({ queryKey: ['engine'], queryFn: () => studio.call('engine.status', undefined) });
+
+type SigmaWish = z.input<typeof SigmaQuery>;
+/** The noise levels a schedule would walk. `null` asks nothing. */
+export const useSigmas = (wish: SigmaWish | null) =>
+  useQuery({ queryKey: ['sigmas', wish], queryFn: () => studio.call('schedule.sigmas', wish!), enabled: wish !== null, gcTime: 60_000, placeholderData: (before) => before });
+
+export const useTokens = (text: string) =>
+  useQuery({ queryKey: ['tokens', text], queryFn: () => studio.call('prompt.tokens', { text }), gcTime: 10_000, placeholderData: (before) => before });
+
+export const knownModels = (): readonly ModelRecord[] => client.getQueryData<ModelRecord[]>(['models']) ?? [];
+export const knownSettings = (): Settings | undefined => client.getQueryData<Settings>(['settings']);
+export const knownEngine = () => client.getQueryData<EngineStatus>(['engine']);
+
+export async function changeSettings(change: Partial<Settings>): Promise<void> {
+  const before = knownSettings();
+  if (before) client.setQueryData(['settings'], { ...before, ...change });
+  try {
+    client.setQueryData(['settings'], await studio.call('settings.set', change));
+  } catch (error) {
+    client.setQueryData(['settings'], before);
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import { studio } from '../studio.ts';
+import { client } from './client.ts';
+import { imageAdded, imageChanged, imageRemoved } from './images.ts';
+import { pictureGone, pictureOfJob } from './job-pictures.ts';
+import { jobChanged, jobRemoved, knownJobs } from './jobs.ts';
+import { progressed, progressEnded } from './progress.ts';
+
+/** Carries what main tells into what the page knows. Returns the way to stop. */
+export function listenToStudio(): () => void {
+  const stops = [
+    studio.on('job.changed', (job) => {
+      jobChanged(job);
+      if (job.state !== 'running') progressEnded(job.id);
+    }),
+    studio.on('job.removed', ({ jobId }) => jobRemoved(jobId)),
+    studio.on('job.progress', progressed),
+    studio.on('image.added', (record) => {
+      imageAdded(record);
+      const job = knownJobs().find((each) => each.id === record.jobId);
+      if (job) pictureOfJob(job, record);
+    }),
+    studio.on('image.changed', imageChanged),
+    studio.on('image.removed', ({ imageId }) => {
+      imageRemoved(imageId);
+      pictureGone(imageId);
+    }),
+    studio.on('model.changed', (models) => client.setQueryData(['models'], models)),
+    studio.on('settings.changed', (settings) => client.setQueryData(['settings'], settings)),
+    studio.on('engine.status', (status) => client.setQueryData(['engine'], status)),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

@@ -1,0 +1,5 @@
+import * as z from 'zod';
+
+z.config({ jitless: true });
+const { startWithFakeMain } = await import('./page.ts');
+startWithFakeMain();

@@ -1,0 +1,30 @@
+/** What the fake main is to be like, from the page's address: `?history=10000&step=20`. */
+export interface Scenario {
+  /** Pictures made before. */
+  readonly history: number;
+  /** Milliseconds a step takes. */
+  readonly step: number;
+  /** Milliseconds every answer takes. */
+  readonly latency: number;
+  /** Commands that fail. */
+  readonly fail: readonly string[];
+  /** Commands that never answer. */
+  readonly silent: readonly string[];
+  readonly models: 'usual' | 'one' | 'none';
+  readonly theme: 'system' | 'dark' | 'light';
+}
+
+export function scenario(search = location.search): Scenario {
+  const wish = new URLSearchParams(search);
+  const number = (name: string, otherwise: number) => Number(wish.get(name) ?? otherwise);
+  const names = (name: string) => (wish.get(name) ?? '').split(',').filter(Boolean);
+  return {
+    history: number('history', 60),
+    step: number('step', 120),
+    latency: number('latency', 0),
+    fail: names('fail'),
+    silent: names('silent'),
+    models: (wish.get('models') ?? 'usual') as Scenario['models'],
+    theme: (wish.get('theme') ?? 'dark') as Scenario['theme'],
+  };
+}

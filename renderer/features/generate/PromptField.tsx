@@ -1,0 +1,111 @@
+import { useDeferredValue, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useTokens } from '../../data/library.ts';
+import { count } from '../../lib/format.ts';
+import { applyEdit, editWeight, moveChunk, type Edit } from '../../lib/prompt-edit.ts';
+import { promptLimit } from '../../../contract/request.ts';
+import { redoDraft, setDraft, undoDraft, useDraft } from '../../state/draft.ts';
+import { classes, fieldClass } from '../../ui/classes.ts';
+import { labelOf } from './bind.ts';
+
+interface PromptFieldProps {
+  readonly name: 'prompt' | 'negativePrompt';
+  readonly rows: number;
+  readonly placeholder: string;
+}
+
+/** Where two texts stop being the same, from the front and from the back: the caret goes there after undo. */
+function changedEnd(before: string, after: string): number {
+  let tail = 0;
+  while (tail < Math.min(before.length, after.length) && before.at(-1 - tail) === after.at(-1 - tail)) tail += 1;
+  return after.length - tail;
+}
+
+/** A prompt with A1111's keys: Ctrl+↑/↓ weighs the word, Alt+←/→ moves the chunk. */
+export function PromptField({ name, rows, placeholder }: PromptFieldProps) {
+  const id = useId();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const value = useDraft((request) => request[name]);
+  const [limited, setLimited] = useState(false);
+  const caret = useRef<{ start: number; end: number } | 'changed' | null>(null);
+  const before = useRef(value);
+
+  useLayoutEffect(() => {
+    const wanted = caret.current;
+    const last = before.current;
+    caret.current = null;
+    before.current = value;
+    if (wanted === null || !area.current) return;
+    const at = wanted === 'changed' ? changedEnd(last, value) : null;
+    area.current.setSelectionRange(at ?? (wanted as { start: number }).start, at ?? (wanted as { end: number }).end);
+  }, [value]);
+
+  const change = (text: string, joins: string | null): void => {
+    setLimited(text.length > promptLimit);
+    setDraft({ [name]: text.slice(0, promptLimit) }, joins);
+  };
+
+  const edit = (event: KeyboardEvent, made: Edit | null): void => {
+    event.preventDefault();
+    if (!made) return;
+    caret.current = { start: made.start, end: made.end };
+    change(applyEdit(value, made), null);
+  };
+
+  const keyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
+    const { selectionStart: start, selectionEnd: end } = event.currentTarget;
+    const mod = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    if (mod && !event.altKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) {
+      edit(event, editWeight({ text: value, start, end }, event.key === 'ArrowUp' ? 1 : -1));
+    } else if (event.altKey && !mod && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+      edit(event, moveChunk({ text: value, start, end }, event.key === 'ArrowRight' ? 1 : -1));
+    } else if (mod && (key === 'z' || key === 'y')) {
+      // One undo for prompts and settings alike, in the order in which they were changed.
+      event.preventDefault();
+      caret.current = 'changed';
+      if (key === 'y' || event.shiftKey) redoDraft();
+      else undoDraft();
+    }
+  };
+
+  return (
+    <div className="flex flex-col gap-1">
+      <div className="flex items-baseline justify-between">
+        <label htmlFor={id} className="text-label text-quiet">
+          {labelOf(name)}
+        </label>
+        {limited ? <span role="status" className="text-meta text-warn">cut at {count(promptLimit)} characters</span> : <Tokens text={value} />}
+      </div>
+      <textarea
+        ref={area}
+        id={id}
+        rows={rows}
+        value={value}
+        placeholder={placeholder}
+        spellCheck={false}
+        onChange={(event) => change(event.target.value, name)}
+        onKeyDown={keyDown}
+        data-prompt={name}
+        className={classes(fieldClass, 'field-sizing-content max-h-72 w-full resize-none px-2.5 py-2 text-body leading-[1.45] select-text', rows > 2 ? 'min-h-24' : 'min-h-13')}
+      />
+    </div>
+  );
+}
+
+/** Tokens over what one chunk holds, as A1111 counts: 42/75. */
+function Tokens({ text }: { text: string }) {
+  const [settled, setSettled] = useState(text);
+  const later = useDeferredValue(text);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setSettled(later), 200);
+    return () => window.clearTimeout(timer);
+  }, [later]);
+  const { data } = useTokens(settled);
+  if (!data) return null;
+  const limit = data.limit * Math.max(1, Math.ceil(data.tokens / data.limit));
+  return (
+    <span className="text-meta text-quiet" title={`${data.tokens} of ${limit} tokens`}>
+      {data.tokens}/{limit}
+    </span>
+  );
+}

@@ -1,0 +1,125 @@
+import { useEffect, useId, useRef, useState } from 'react';
+import { useCatalog, useModels, useSigmas } from '../../data/library.ts';
+import { useDraft } from '../../state/draft.ts';
+import { Row } from '../../ui/Row.tsx';
+import { SearchChoice, type SearchOption } from '../../ui/SearchChoice.tsx';
+import { SigmaCurve } from '../../ui/SigmaCurve.tsx';
+import { Skeleton } from '../../ui/states.tsx';
+import type { SamplerInfo, ScheduleInfo } from '../../../contract/catalog.ts';
+import type { Prediction } from '../../../contract/recipe.ts';
+import { sigmaText } from '../../lib/format.ts';
+import { useSetting } from './bind.ts';
+import { NumberRow } from './NumberRow.tsx';
+import { OptionFields } from './OptionFields.tsx';
+import { Section } from './Section.tsx';
+import { useSigmaWish } from './wish.ts';
+
+const predictions: Record<Prediction, string> = { eps: 'noise-predicting', v: 'v-predicting', edm: 'EDM', flow: 'flow' };
+
+function unfit(entry: SamplerInfo | ScheduleInfo, prediction: Prediction | null): string | null {
+  return prediction === null || entry.fits.includes(prediction) ? null : `Not right for ${predictions[prediction]} models.`;
+}
+
+const words = ({ id, aliases }: SamplerInfo | ScheduleInfo): string[] => [id, ...Object.values(aliases).flat()];
+
+const samplerOption = (sampler: SamplerInfo, prediction: Prediction | null): SearchOption => ({
+  value: sampler.id,
+  label: sampler.label,
+  about: sampler.about,
+  meta: sampler.nfeNote ?? `${sampler.nfePerStep} NFE/step`,
+  words: words(sampler),
+  reason: unfit(sampler, prediction),
+});
+const scheduleOption = (schedule: ScheduleInfo, prediction: Prediction | null): SearchOption => ({
+  value: schedule.id,
+  label: schedule.label,
+  about: schedule.about,
+  words: words(schedule),
+  reason: unfit(schedule, prediction),
+});
+
+export function SamplingSection() {
+  const catalog = useCatalog().data;
+  const models = useModels().data;
+  const model = useDraft((request) => request.model);
+  const steps = useDraft((request) => request.steps);
+  const sampler = useSetting('sampler');
+  const schedule = useSetting('schedule');
+  const [considered, setConsidered] = useState<string | null>(null);
+  const [samplerLabel, scheduleLabel] = [useId(), useId()];
+
+  const prediction = models?.find((each) => each.id === model)?.inspection?.prediction ?? null;
+  const samplerEntry = catalog?.samplers.find((each) => each.id === sampler.value);
+  const scheduleEntry = catalog?.schedules.find((each) => each.id === schedule.value);
+  const summary = `${samplerEntry?.label ?? sampler.value} · ${scheduleEntry?.label ?? schedule.value} · ${steps}`;
+
+  return (
+    <Section name="sampling" title="Sampling" summary={summary}>
+      <Row label={sampler.label} labelId={samplerLabel} differs={sampler.differs} onReset={sampler.onReset}>
+        {catalog ? (
+          <SearchChoice label={sampler.label} value={sampler.value} options={catalog.samplers.map((each) => samplerOption(each, prediction))} onChange={sampler.onChange} unknown={`unknown: ${sampler.value}`} />
+        ) : (
+          <Skeleton className="h-7" />
+        )}
+      </Row>
+      <Row label={schedule.label} labelId={scheduleLabel} differs={schedule.differs} onReset={schedule.onReset}>
+        {catalog ? (
+          <SearchChoice
+            label={schedule.label}
+            value={schedule.value}
+            options={catalog.schedules.map((each) => scheduleOption(each, prediction))}
+            onChange={schedule.onChange}
+            onConsider={setConsidered}
+            unknown={`unknown: ${schedule.value}`}
+          />
+        ) : (
+          <Skeleton className="h-7" />
+        )}
+      </Row>
+      <NumberRow name="steps" />
+      <Curve considered={considered === schedule.value ? null : considered} name={scheduleEntry?.label ?? schedule.value} />
+      <OptionFields home="samplerOptions" title={samplerEntry?.label} schema={samplerEntry?.options} />
+      <OptionFields home="scheduleOptions" title={scheduleEntry?.label} schema={scheduleEntry?.options} />
+    </Section>
+  );
+}
+
+/** The chosen schedule's noise levels, and another's in outline while it is considered. */
+function Curve({ considered, name }: { considered: string | null; name: string }) {
+  const holder = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  const mine = useSigmas(useSigmaWish());
+  const theirs = useSigmas(useSigmaWish(considered));
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry!.contentRect.width)));
+    observer.observe(holder.current!);
+    return () => observer.disconnect();
+  }, []);
+  const sigmas = mine.data?.sigmas ?? [];
+  const first = sigmas[0];
+  const last = sigmas.findLast((sigma) => sigma > 0);
+  const span = first === undefined || last === undefined ? '' : `σ ${sigmaText(first)} → ${sigmaText(last)}`;
+  return (
+    <div ref={holder} className="mt-1 h-[84px]">
+      {mine.isError ? (
+        <p role="status" className="selectable text-label text-bad">
+          {mine.error.message}
+        </p>
+      ) : mine.data && width > 0 ? (
+        <>
+          <SigmaCurve sigmas={sigmas} other={considered === null ? undefined : theirs.data?.sigmas} width={width} label={`Noise levels of ${name}, ${span} in ${sigmas.length - 1} steps`} />
+          <p className="mt-1 flex justify-between text-meta text-quiet">
+            <span className="selectable">{span}</span>
+            <span className="truncate pl-2" title={mine.data.note || undefined}>
+              {considered === null ? sources[mine.data.source] : 'outlined: the one you point at'}
+            </span>
+          </p>
+        </>
+      ) : (
+        <Skeleton className="h-16" />
+      )}
+    </div>
+  );
+}
+
+const sources = { exact: 'published list', interpolated: 'between published levels', computed: 'by formula', custom: 'typed in' } as const;

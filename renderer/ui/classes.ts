@@ -1,0 +1,12 @@
+/** Joins class names; what is false is left out. */
+export const classes = (...names: (string | false | null | undefined)[]): string => names.filter(Boolean).join(' ');
+
+/** A field's own ground and edge, the same for everything one can type or choose in. */
+export const fieldClass =
+  'rounded-control bg-field text-text inset-ring inset-ring-edge/70 hover:inset-ring-edge focus-visible:inset-ring-transparent data-popup-open:inset-ring-edge';
+
+/** What floats above the page. */
+export const overlayClass = 'rounded-overlay bg-raised text-text shadow-overlay overlay-motion outline-none';
+
+export const itemClass =
+  'flex min-h-7 cursor-default items-center gap-2 rounded-[6px] px-2 text-body outline-none select-none data-highlighted:bg-hover data-disabled:text-quiet data-disabled:opacity-60';
