@@ -110,6 +110,10 @@ export type FileToRead = z.infer<typeof FileToRead>;
 export const ImportProblem = z.strictObject({ file: z.string(), bytes: z.int(), modifiedAt: z.int(), sentence: z.string() });
 export type ImportProblem = z.infer<typeof ImportProblem>;
 
+/** How far carrying over from a damaged history has come: up from the oldest picture, then down from the newest. */
+export const SalvagePlace = z.strictObject({ way: z.enum(['rising', 'falling']), from: z.int(), until: z.int() });
+export type SalvagePlace = z.infer<typeof SalvagePlace>;
+
 const Text = ImageQuery.shape.text;
 const JobRef = z.strictObject({ jobId: z.string() });
 const BulkRef = z.strictObject({ bulkId: z.int() });
@@ -200,6 +204,13 @@ export const HistoryContract = {
     'imports.markMissing': { input: z.strictObject({ folder: z.string(), names: z.array(z.string()).nullable() }), output: z.int() },
     'imports.finishRoot': { input: z.strictObject({ rootId: z.int() }), output: z.void() },
     'imports.problems': { input: z.strictObject({ limit: z.int().min(1).max(10_000).default(1000) }), output: z.array(ImportProblem) },
+
+    /** Carries over from a damaged history what can still be read: pictures a slice at a time, and the queue. */
+    'salvage.images': {
+      input: z.strictObject({ file: z.string(), place: SalvagePlace.default({ way: 'rising', from: -1, until: -1 }) }),
+      output: z.strictObject({ kept: z.int(), next: SalvagePlace.nullable() }),
+    },
+    'salvage.queue': { input: z.strictObject({ file: z.string() }), output: z.strictObject({ jobs: z.int(), roots: z.array(z.string()) }) },
 
     'albums.list': { input: z.void(), output: z.array(Album) },
     'albums.add': { input: z.strictObject({ name: AlbumName }), output: Album },

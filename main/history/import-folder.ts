@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
+import { newId } from '../ids.ts';
 import type { FoundFile, ImportProblem, NewImage } from './contract.ts';
 import type { History } from './history.ts';
 import type { ReadPicture } from './recover.ts';
@@ -140,7 +140,7 @@ async function readAll(history: History, folder: string, files: readonly Wanted[
 
 async function readOne(folder: string, { name, bytes, modifiedAt, imageId }: Wanted, tools: ImportTools): Promise<{ image: NewImage | null; problem: ImportProblem | null }> {
   const file = join(folder, name);
-  const id = imageId ?? randomUUID();
+  const id = imageId ?? newId();
   const problem = async (thrown: unknown): Promise<ImportProblem | null> => {
     // A file that vanished meanwhile is no problem: it is not there.
     if (!(await exists(file))) return null;

@@ -8,6 +8,7 @@ import { addImage, favourImage, getImage, noteImage, rateImage } from './images.
 import { addImported, addRoot, compareFiles, finishRoot, listProblems, listRoots, markMissing, removeRoot, unseenFiles, unvisitedFolders } from './imports.ts';
 import { addJob, cancelJob, claimJob, endJob, finishImage, getJob, heartbeat, interruptStranded, listJobs, removeJob, retryJob, settleJob, strandedImages } from './jobs.ts';
 import { latestVersion, openDatabase } from './migrate.ts';
+import { salvageQueue, salvageSlice } from './salvage.ts';
 import { Search } from './search/search.ts';
 import { forgetOwner, heartbeatEvery, thisProcess } from './owners.ts';
 
@@ -95,6 +96,9 @@ export function serveHistory(port: Port): void {
     'imports.markMissing': ({ folder, names }) => markMissing(open(), folder, names),
     'imports.finishRoot': ({ rootId }) => finishRoot(open(), rootId),
     'imports.problems': ({ limit }) => listProblems(open(), limit),
+
+    'salvage.images': ({ file, place }) => salvageSlice(open(), file, place),
+    'salvage.queue': ({ file }) => salvageQueue(open(), file),
 
     'albums.list': () => listAlbums(open()),
     'albums.add': ({ name }) => addAlbum(open(), name),

@@ -10,8 +10,8 @@ export const thumbnailSize = 256;
 sharp.cache(false);
 sharp.concurrency(1);
 
-/** Where a picture's thumbnail lies in its folder, whether or not it is there yet. */
-export const thumbnailFile = (folder: string, imageId: string): string => join(folder, imageId.slice(0, 2), `${imageId}.jpg`);
+/** Where a picture's thumbnail lies in its folder, whether or not it is there yet. By the id's end: its beginning is the time. */
+export const thumbnailFile = (folder: string, imageId: string): string => join(folder, imageId.slice(-2), `${imageId}.jpg`);
 
 /** Thumbnails being made now, so that two who want one make it once. */
 const making = new Map<string, Promise<string>>();
