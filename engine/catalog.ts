@@ -3,7 +3,7 @@ import type { Catalog } from '../contract/catalog.ts';
 import { guidanceInfos } from './guidance/info.ts';
 import type { NoiseSource } from './noise/noise.ts';
 import { noises } from './noise/table.ts';
-import { samplerInfos } from './samplers/info.ts';
+import { samplerCatalog } from './samplers/info.ts';
 import { scheduleInfos } from './schedules/info.ts';
 
 function noiseInfos(): Catalog['noises'] {
@@ -20,5 +20,5 @@ function noiseInfos(): Catalog['noises'] {
 
 /** What the engine's tables offer, as contract/catalog.ts describes it. */
 export function catalog(): Catalog {
-  return { samplers: samplerInfos(), schedules: scheduleInfos(), guidances: guidanceInfos(), noises: noiseInfos() };
+  return { samplers: samplerCatalog(), schedules: scheduleInfos(), guidances: guidanceInfos(), noises: noiseInfos() };
 }

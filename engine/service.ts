@@ -3,6 +3,7 @@ import { StudioError } from '../contract/errors.ts';
 import { serve, type Handlers, type Port } from '../contract/link.ts';
 import { catalog } from './catalog.ts';
 import { createDevices } from './devices/choose.ts';
+import { readOwnPicture } from './image/own-picture.ts';
 import { sessionCache } from './models/open.ts';
 import { runJob } from './pipelines/run-job.ts';
 import { modelShelf } from './pipelines/shelf.ts';
@@ -43,6 +44,11 @@ export function serveEngine(port: Port): void {
     'engine.unload': () => shelf.unload(),
     'catalog.get': () => catalog(),
     'device.report': () => devices.report(),
+    'picture.read': ({ path }) => {
+      const { infotext: _, ...facts } = readOwnPicture(path);
+      return facts;
+    },
+    'picture.infotext': ({ path }) => readOwnPicture(path).infotext,
     'schedule.sigmas': (query) => answerSigmas(query),
     'prompt.tokens': ({ text }) => {
       const { tokenCount } = promptRows(text, { dialect: 'a1111', embeddings: [] });

@@ -41,7 +41,10 @@ function vpLevels(alphas: readonly number[]): NoiseLevels {
     sigmaMin: sigmaOf(alphas[0]!),
     sigmaMax: sigmaOf(alphas[last]!),
     shift: 1,
+    multiplier: 1,
     table: Float64Array.from(alphas, sigmaOf),
+    grid: Float64Array.from(alphas, sigmaOf),
+    sigmaAtPercent: (percent) => sigmaOf(Math.exp(between((1 - percent) * last))),
     sigma: (t) => sigmaOf(Math.exp(between(t))),
     timestep(sigma) {
       const log = -Math.log1p(sigma ** 2);
@@ -57,9 +60,12 @@ const continuous = (prediction: 'eps' | 'flow', sigmaMax: number, shift: number)
   sigmaMin: 0,
   sigmaMax,
   shift,
+  multiplier: 1,
   table: null,
+  grid: Float64Array.of(sigmaMax),
   timestep: (sigma) => sigma,
   sigma: (timestep) => timestep,
+  sigmaAtPercent: (percent) => (1 - percent) * sigmaMax,
 });
 
 export function problemOf(each: SamplerCase, path: string, kind: Kind): Problem {

@@ -58,7 +58,7 @@ function solve(m: Float64Array[], size: number): LatentToRgb {
 }
 
 /** All pictures of a batch side by side as one small JPEG. */
-export async function previewJpeg(latents: Latents, map: LatentToRgb): Promise<Uint8Array> {
+export async function previewJpeg(latents: Latents, map: LatentToRgb): Promise<Uint8Array<ArrayBuffer>> {
   const [n, channels, h, w] = latents.dims;
   const data = new Uint8Array(n * w * h * 3);
   for (let b = 0; b < n; b++) {
@@ -73,8 +73,9 @@ export async function previewJpeg(latents: Latents, map: LatentToRgb): Promise<U
     }
   }
   const scale = Math.min(8, previewSide / Math.max(w, h));
-  return sharp(data, { raw: { width: n * w, height: h, channels: 3 } })
+  const jpeg = await sharp(data, { raw: { width: n * w, height: h, channels: 3 } })
     .resize(Math.round(n * w * scale), Math.round(h * scale), { kernel: 'cubic' })
     .jpeg({ quality: 80 })
     .toBuffer();
+  return new Uint8Array(jpeg);
 }

@@ -9,7 +9,7 @@ interface StepFacts {
   readonly steps: number;
   readonly sigma: number;
   readonly nfe: number;
-  readonly preview: Uint8Array | undefined;
+  readonly preview: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** Turns what happens in a job into what is told of it, with the time left where it can be said honestly. */

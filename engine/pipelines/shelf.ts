@@ -21,7 +21,7 @@ export interface OpenedModel {
   readonly provenance: Provenance;
   decode(latents: Latents): Promise<Pixels>;
   /** A small JPEG of clean latents, by a linear map learned from what the model's own VAE made of others. */
-  preview(latents: Latents): Promise<Uint8Array>;
+  preview(latents: Latents): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface Shelf {

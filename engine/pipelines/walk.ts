@@ -1,6 +1,6 @@
-import { StudioError } from '../../contract/errors.ts';
 import type { Options, Request } from '../../contract/request.ts';
 import type { OpenModel } from '../models/model.ts';
+import { planSampling, samplerNamed } from '../samplers/check.ts';
 import type { SamplerEntry } from '../samplers/entry.ts';
 import type { Convention } from '../schedules/convention.ts';
 import type { NoiseLevels } from '../schedules/levels.ts';
@@ -22,7 +22,6 @@ type Wish = Pick<Request, 'sampler' | 'samplerOptions' | 'schedule' | 'scheduleO
 
 export function planWalk(request: Wish, model: Pick<OpenModel, 'family' | 'prediction' | 'zeroTerminalSnr'>): Walk {
   const levels = levelsOf(model);
-  const { entry, options } = openSampler(request.sampler, request.samplerOptions);
   const resolved = resolveSigmas({
     schedule: request.schedule,
     options: request.scheduleOptions,
@@ -30,12 +29,11 @@ export function planWalk(request: Wish, model: Pick<OpenModel, 'family' | 'predi
     family: model.family,
     steps: request.steps,
     denoise: request.denoise,
-    sampler: entry,
+    sampler: samplerNamed(request.sampler),
     width: request.width,
     height: request.height,
   });
-  const refusal = refuseRun(entry, { sigmas: resolved.sigmas, levels, options });
-  if (refusal) throw new StudioError('unfit', refusal);
+  const { entry, options } = planSampling({ sampler: request.sampler, options: request.samplerOptions, sigmas: resolved.sigmas, levels });
   const scheduleOptions = schedules[resolved.schedule].options.parse(request.scheduleOptions) as Options;
-  return { ...resolved, levels, sampler: entry, samplerOptions: options, scheduleOptions, convention: scheduleOptions['convention'] as Convention };
+  return { ...resolved, levels, sampler: entry, samplerOptions: options as Options, scheduleOptions, convention: scheduleOptions['convention'] as Convention };
 }

@@ -9,8 +9,6 @@ export interface NoiseLevels {
   readonly prediction: Prediction;
   readonly sigmaMin: number;
   readonly sigmaMax: number;
-  /** Time shift of a flow model (3 for SD3, e^mu for Flux); 1 for the others. */
-  readonly shift: number;
   /** Every level of a discrete model, lowest first; null for a continuous one. */
   readonly table: Float64Array | null;
   /** The levels that table-walking schedules choose from, lowest first: `table`, or a fine grid of a continuous model. */
