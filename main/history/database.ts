@@ -126,31 +126,31 @@ export class Database {
   transaction<T>(work: () => T, durability: Durability = 'durable'): T {
     if (this.#depth > 0) return work();
     this.exec(durability === 'durable' ? 'PRAGMA synchronous=FULL' : 'PRAGMA synchronous=NORMAL');
-    this.exec('BEGIN IMMEDIATE');
+    return this.#enclose('BEGIN IMMEDIATE', work);
+  }
+
+  /** `work` sees one state of the database, whatever other processes write meanwhile. */
+  snapshot<T>(work: () => T): T {
+    return this.#depth > 0 ? work() : this.#enclose('BEGIN', work);
+  }
+
+  #enclose<T>(begin: string, work: () => T): T {
+    this.exec(begin);
     this.#depth++;
     try {
       const result = work();
       this.exec('COMMIT');
       return result;
     } catch (thrown) {
-      // SQLite has rolled back by itself after some errors (a full disk).
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      try {
+        // SQLite has rolled back by itself after some errors (a full disk).
+        if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      } catch {
+        // The first error is the one to tell.
+      }
       throw thrown;
     } finally {
       this.#depth--;
-    }
-  }
-
-  /** `work` sees one state of the database, whatever other processes write meanwhile. */
-  snapshot<T>(work: () => T): T {
-    if (this.#depth > 0) return work();
-    this.exec('BEGIN');
-    this.#depth++;
-    try {
-      return work();
-    } finally {
-      this.#depth--;
-      if (this.#db.isTransaction) this.#db.exec('COMMIT');
     }
   }
 

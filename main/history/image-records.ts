@@ -46,8 +46,8 @@ function record(row: RecordRow, marks: Marks): ImageRecord {
     height: row.height,
     bytes: row.bytes,
     source: row.source_name,
-    recipe: row.recipe === null ? null : (JSON.parse(row.recipe) as ImageRecord['recipe']),
-    settings: row.settings === null ? null : (JSON.parse(row.settings) as ImageRecord['settings']),
+    recipe: stored<NonNullable<ImageRecord['recipe']>>(row.recipe),
+    settings: stored<NonNullable<ImageRecord['settings']>>(row.settings),
     nfe: row.nfe,
     seconds: row.seconds,
     rating: row.rating,
@@ -59,6 +59,16 @@ function record(row: RecordRow, marks: Marks): ImageRecord {
     missing: row.missing === 1,
     trashedAt: row.trashed_at,
   };
+}
+
+/** A disk that changed a letter here must not keep a page of pictures from being shown: the file has the recipe too. */
+function stored<T>(json: string | null): T | null {
+  if (json === null) return null;
+  try {
+    return JSON.parse(json) as T;
+  } catch {
+    return null;
+  }
 }
 
 interface Marks {

@@ -54,8 +54,7 @@ export async function importFolder(history: History, folder: string, tools: Impo
       const files = await filesOf(path, names.slice(at, at + slice));
       const wanted = new Map((await history.imports.compare({ folder: path, files })).map(({ name, imageId }) => [name, imageId]));
       progress.seen += files.length - wanted.size;
-      const toRead = files.flatMap((file) => (wanted.has(file.name) ? { ...file, imageId: wanted.get(file.name) ?? null } : []));
-      await readAll(history, path, toRead, tools, progress);
+      await readAll(history, path, files.filter(({ name }) => wanted.has(name)), wanted, tools, progress);
       tools.onProgress?.({ ...progress });
       if (tools.signal?.aborted) return progress;
     }
@@ -107,9 +106,10 @@ async function filesOf(folder: string, names: readonly string[]): Promise<FoundF
 
 type Counts = { -readonly [K in keyof ImportProgress]: ImportProgress[K] };
 
-type Wanted = FoundFile & { readonly imageId: string | null };
+/** Files to read by name, with the id of the picture each belongs to already, if any. */
+type Ids = ReadonlyMap<string, string | null>;
 
-async function readAll(history: History, folder: string, files: readonly Wanted[], tools: ImportTools, progress: Counts): Promise<void> {
+async function readAll(history: History, folder: string, files: readonly FoundFile[], ids: Ids, tools: ImportTools, progress: Counts): Promise<void> {
   let images: NewImage[] = [];
   let problems: ImportProblem[] = [];
   const keep = async () => {
@@ -127,7 +127,7 @@ async function readAll(history: History, folder: string, files: readonly Wanted[
   const work = async () => {
     for (const file of waiting) {
       if (tools.signal?.aborted) return;
-      const { image, problem } = await readOne(folder, file, tools);
+      const { image, problem } = await readOne(folder, file, ids.get(file.name) ?? newId(), tools);
       if (image) images.push(image);
       if (problem) problems.push(problem);
       progress.seen++;
@@ -138,9 +138,8 @@ async function readAll(history: History, folder: string, files: readonly Wanted[
   await keep();
 }
 
-async function readOne(folder: string, { name, bytes, modifiedAt, imageId }: Wanted, tools: ImportTools): Promise<{ image: NewImage | null; problem: ImportProblem | null }> {
+async function readOne(folder: string, { name, bytes, modifiedAt }: FoundFile, id: string, tools: ImportTools): Promise<{ image: NewImage | null; problem: ImportProblem | null }> {
   const file = join(folder, name);
-  const id = imageId ?? newId();
   const problem = async (thrown: unknown): Promise<ImportProblem | null> => {
     // A file that vanished meanwhile is no problem: it is not there.
     if (!(await exists(file))) return null;

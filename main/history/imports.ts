@@ -133,4 +133,4 @@ export const listProblems = (db: Database, limit: number): ImportProblem[] =>
       'SELECT f.path, p.name, p.bytes, p.modified_at AS modifiedAt, p.sentence FROM import_problems p JOIN folders f ON f.id = p.folder ORDER BY f.path, p.name LIMIT ?',
       limit,
     )
-    .map(({ path, name, ...problem }) => ({ file: join(path, name), ...problem }));
+    .map(({ path, name, bytes, modifiedAt, sentence }) => ({ file: join(path, name), bytes, modifiedAt, sentence }));

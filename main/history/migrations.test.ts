@@ -26,7 +26,7 @@ const derived = /^(text_words|file_names|sqlite_|chunks$|image_changes$)/;
 type Rows = Record<string, Record<string, unknown>[]>;
 function rows(db: Database): Rows {
   const tables = db.all<{ name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`).filter(({ name }) => !derived.test(name));
-  return Object.fromEntries(tables.map(({ name }) => [name, db.all<Record<string, unknown>>(`SELECT * FROM "${name}" ORDER BY 1, 2`).map((row) => ({ ...row }))]));
+  return Object.fromEntries(tables.map(({ name }) => [name, structuredClone(db.all<Record<string, unknown>>(`SELECT * FROM "${name}" ORDER BY 1, 2`))]));
 }
 
 test('versions count up from 1 without a gap', () => {
