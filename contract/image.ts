@@ -23,6 +23,9 @@ export const ImageRecord = z.strictObject({
 });
 export type ImageRecord = z.infer<typeof ImageRecord>;
 
+/** Longest edge of a thumbnail in pixels: enough for the strip and the grid on a dense screen. */
+export const thumbEdge = 384;
+
 /** A page goes on after its last row: a keyset, so it stays right while pictures arrive. */
 export const ImageCursor = z.strictObject({ createdAt: z.int(), id: z.string() });
 export type ImageCursor = z.infer<typeof ImageCursor>;
