@@ -28,15 +28,32 @@ export const SamplerInfo = z.strictObject({
   /** Model calls per step, as a number of its own for sorting and as words where it varies. */
   nfePerStep: z.number(),
   nfeNote: z.string().optional(),
+  /** Draws noise with the options it comes with. */
   stochastic: z.boolean(),
+  /** The kind of stream that programs draw its noise from; `none` where it never draws any that counts. */
+  noise: z.enum(['none', 'gaussian', 'brownian']),
   fits: z.array(Prediction),
+  /** CFG++: needs the unconditional prediction at any CFG scale. */
+  needsUncond: z.boolean(),
+  /** A batch gives each picture what it would be alone. */
+  batchInvariant: z.boolean(),
+  /** A1111's schedule for “Automatic”, where the sampler has one of its own. */
+  automatic: z.string().optional(),
+  /** A1111 multiplies the CFG scale typed in by this. */
+  a1111CfgFactor: z.number().optional(),
+  /** Programs that drop the last noise level but one. */
+  discardsPenultimate: z.array(z.enum(['a1111', 'comfyui', 'diffusers', 'invokeai'])),
+  /** ComfyUI inpaints with noise of its own rather than with the starting noise. */
+  freshInpaintNoise: z.boolean(),
 });
 export type SamplerInfo = z.infer<typeof SamplerInfo>;
 
 export const ScheduleInfo = z.strictObject({ ...entry, fits: z.array(Prediction) });
 export type ScheduleInfo = z.infer<typeof ScheduleInfo>;
 
-export const GuidanceInfo = z.strictObject(entry);
+export const GuidanceInfo = z.strictObject({ ...entry, fits: z.array(Prediction) });
+export type GuidanceInfo = z.infer<typeof GuidanceInfo>;
+
 export const NoiseInfo = z.strictObject({ ...entry, batchInvariant: z.boolean() });
 
 /** What the engine offers. The page draws its menus from it and the command line its lists. */

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Catalog } from './catalog.ts';
 import { DeviceReport } from './device.ts';
+import { PictureFacts } from './image.ts';
 import { JobProgress } from './job.ts';
-import { ModelInspection } from './model.ts';
 import { Recipe } from './recipe.ts';
 import { Options, Request, Seed } from './request.ts';
 
@@ -76,7 +76,8 @@ export const EngineContract = {
     'engine.unload': { input: z.void(), output: z.void() },
     'catalog.get': { input: z.void(), output: Catalog },
     'device.report': { input: z.void(), output: DeviceReport },
-    'model.inspect': { input: z.strictObject({ path: z.string() }), output: ModelInspection },
+    'picture.read': { input: z.strictObject({ path: z.string() }), output: PictureFacts },
+    'picture.infotext': { input: z.strictObject({ path: z.string() }), output: z.string().nullable() },
     'schedule.sigmas': { input: SigmaQuery, output: SigmaAnswer },
     'prompt.tokens': {
       input: z.strictObject({ text: z.string() }),

@@ -22,7 +22,7 @@ const engineWhy = 'the engine is a plain Node library: it knows the contract and
 export const rules: readonly Rule[] = [
   { at: 'contract', ours: [], packages: ['zod'], why: 'the contract imports zod and nothing else' },
 
-  { at: 'engine', ours: ['contract', 'engine'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
+  { at: 'engine', ours: ['contract', 'engine', 'package.json'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
   { at: 'engine/math', ours: [], packages: ['node:*'], why: engineWhy },
   { at: 'engine/weights', ours: ['contract', 'engine/math'], packages: ['node:*', 'zod'], why: engineWhy },
   { at: 'engine/noise', ours: ['contract', 'engine/math'], packages: ['node:*', 'zod'], why: engineWhy },
@@ -30,15 +30,16 @@ export const rules: readonly Rule[] = [
   { at: 'engine/onnx', ours: ['contract', 'engine/math', 'engine/weights'], packages: ['node:*', '@bufbuild/protobuf'], why: engineWhy },
   { at: 'engine/onnx/session.ts', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx'], packages: ['node:*', 'onnxruntime-node'], why: engineWhy },
   { at: 'engine/samplers', ours: ['contract', 'engine/math', 'engine/noise', 'engine/schedules'], packages: ['node:*', 'zod'], why: engineWhy },
-  { at: 'engine/guidance', ours: ['contract', 'engine/math', 'engine/samplers'], packages: ['node:*', 'zod'], why: engineWhy },
+  { at: 'engine/guidance', ours: ['contract', 'engine/math', 'engine/schedules', 'engine/samplers'], packages: ['node:*', 'zod'], why: engineWhy },
   { at: 'engine/text', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx'], packages: ['node:*', 'zod', '@huggingface/tokenizers'], why: engineWhy },
   { at: 'engine/image', ours: ['contract', 'engine/math', 'engine/weights'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
+  { at: 'engine/image/metadata', ours: ['contract', 'engine/math', 'engine/weights', 'engine/text'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
   { at: 'engine/models', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx', 'engine/text', 'engine/schedules'], packages: ['node:*', 'zod'], why: engineWhy },
   { at: 'engine/optimise', ours: ['contract', 'engine/math', 'engine/noise', 'engine/schedules', 'engine/samplers', 'engine/guidance'], packages: ['node:*', 'zod'], why: engineWhy },
 
   { at: 'engine/goldens', ours: ['contract', 'engine'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
 
-  { at: 'main', ours: ['contract', 'main'], packages: ['node:*', 'zod', 'electron-store', '@photostructure/sqlite', 'sharp'], why: 'only main/index.ts, main/window and main/ipc know Electron; the rest of main runs in plain Node' },
+  { at: 'main', ours: ['contract', 'main', 'package.json'], packages: ['node:*', 'zod', 'electron-store', '@photostructure/sqlite', 'sharp'], why: 'only main/index.ts, main/window and main/ipc know Electron; the rest of main runs in plain Node' },
   { at: 'main/index.ts', ours: ['contract', 'main'], packages: ['node:*', 'electron'], why: 'the start of the app' },
   { at: 'main/window', ours: ['contract', 'main'], packages: ['node:*', 'electron'], why: 'windows are Electron’s' },
   { at: 'main/ipc', ours: ['contract', 'main'], packages: ['node:*', 'electron', 'zod'], why: 'the wire to the page is Electron’s' },

@@ -13,10 +13,10 @@ export function elements(dims: Dims): number {
   return dims[0] * dims[1] * dims[2] * dims[3];
 }
 
-/** Uninitialised latents of the same kind and dims. */
-export function like(x: Latents): { data: FloatArray; dims: Dims } {
-  const data = x.data instanceof Float32Array ? new Float32Array(x.data.length) : new Float64Array(x.data.length);
-  return { data, dims: x.dims };
+/** Fresh latents of zeros of the same kind, and of the same dims unless others are given. */
+export function like(x: Latents, dims: Dims = x.dims): { data: FloatArray; dims: Dims } {
+  const size = dims === x.dims ? x.data.length : elements(dims);
+  return { data: x.data instanceof Float32Array ? new Float32Array(size) : new Float64Array(size), dims };
 }
 
 type Term = readonly [coefficient: number, x: Latents];

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { StudioError } from '../../contract/errors.ts';
+import type { GoldenFile } from './format.ts';
+
+const jsonName = /\.json(\.gz)?$/;
+
+/** The document of a .json or .json.gz file, or a sentence naming the file. */
+function parse(path: string): unknown {
+  try {
+    const bytes = readFileSync(path);
+    return JSON.parse((path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'));
+  } catch (cause) {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    throw new StudioError('bad_file', `${path} is not readable JSON (${words}). Copy the file again.`);
+  }
+}
+
+/** Parsed once, while the file is being run. */
+export function goldenFile(path: string, below: string): GoldenFile {
+  let document: { value: unknown } | null = null;
+  return {
+    path,
+    relative: relative(below, path).split(sep).join('/'),
+    json() {
+      if (!jsonName.test(path)) return undefined;
+      document ??= { value: parse(path) };
+      return document.value;
+    },
+  };
+}
+
+function walk(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => (entry.isDirectory() ? walk(join(folder, entry.name)) : [join(folder, entry.name)]));
+}
+
+/** Every file below a folder, in order of name. READMEs are left out: they are for people. */
+export function goldenFiles(folder: string): GoldenFile[] {
+  let isFolder: boolean;
+  try {
+    isFolder = statSync(folder).isDirectory();
+  } catch {
+    throw new StudioError('missing_file', `There is no folder ${folder}. Name the folder that holds the reference data.`);
+  }
+  if (!isFolder) throw new StudioError('bad_input', `${folder} is a file. Name the folder that holds the reference data.`);
+  return walk(folder)
+    .filter((path) => !/\.md$/i.test(path))
+    .map((path) => goldenFile(path, folder));
+}

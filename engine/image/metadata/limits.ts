@@ -1,0 +1,21 @@
+/** How much of a picture's metadata is read. Far above what any program writes; files can claim anything. */
+export const limits = {
+  /** Bytes of one text, packed or not. ComfyUI's largest workflows have a few MB. */
+  text: 16 * 2 ** 20,
+  /** Texts of one picture. */
+  texts: 64,
+  /** Chunks or segments walked. */
+  chunks: 20_000,
+  exif: 2 ** 20,
+  exifEntries: 512,
+  jsonDepth: 200,
+  /** Values of one JSON text. */
+  jsonValues: 500_000,
+  /** Nodes of a graph that are walked from its output. */
+  graphSteps: 20_000,
+} as const;
+
+/** Bytes as people count them. */
+export function size(bytes: number): string {
+  return bytes < 2 ** 20 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;
+}

@@ -1,0 +1,60 @@
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { StudioError } from '../../contract/errors.ts';
+
+/** Errors of the file system, as the sentence a person can act on. */
+export function writeError(file: string, thrown: unknown): StudioError {
+  const { code, message } = thrown as NodeJS.ErrnoException;
+  const folder = dirname(file);
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new StudioError('disk_full', `The disk that holds ${folder} is full; ${basename(file)} was not written. Free some space or choose another folder for pictures.`);
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new StudioError('unwritable', `Stepwise may not write in ${folder}. Choose another folder for pictures or change its permissions.`);
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return new StudioError('unwritable', `${folder} is not a folder. Choose another one for pictures.`);
+    case 'ENAMETOOLONG':
+      return new StudioError('unwritable', `The path ${file} is too long for this system. Choose a folder with a shorter path.`);
+    default:
+      return new StudioError('unwritable', `${file} could not be written: ${message}.`);
+  }
+}
+
+/**
+ * Writes a file so that it is there whole or not at all, even when the machine loses power: to a temporary name, synced,
+ * renamed, and the folder synced. Creates the folder.
+ */
+export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+  const folder = dirname(file);
+  const temporary = join(folder, `.${basename(file)}.${process.pid}.part`);
+  try {
+    await mkdir(folder, { recursive: true });
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+    await syncFolder(folder);
+  } catch (thrown) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw writeError(file, thrown);
+  }
+}
+
+/** Makes a rename survive a power cut. Windows has no such thing and needs none. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

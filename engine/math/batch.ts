@@ -1,0 +1,62 @@
+import { like, type Dims, type FloatArray, type Latents } from './latents.ts';
+
+/** Numbers of one latent of a batch. */
+const each = ({ dims }: Latents) => dims[1] * dims[2] * dims[3];
+
+const empty = (kind: FloatArray, length: number): FloatArray => (kind instanceof Float32Array ? new Float32Array(length) : new Float64Array(length));
+
+/** `factor`·x, `times` over, as one batch `[times·n, c, h, w]`: x for every group of conditionings. */
+export function repeated(x: Latents, times: number, factor = 1): Latents {
+  const [n, c, h, w] = x.dims;
+  const data = empty(x.data, x.data.length * times);
+  for (let k = 0; k < x.data.length; k++) data[k] = factor * x.data[k]!;
+  for (let time = 1; time < times; time++) data.copyWithin(time * x.data.length, 0, x.data.length);
+  return { data, dims: [n * times, c, h, w] };
+}
+
+/** A batch `[parts·n, c, h, w]` as `parts` batches of n. They share its memory. */
+export function split(x: Latents, parts: number): Latents[] {
+  const [n, c, h, w] = x.dims;
+  if (n % parts !== 0) throw new RangeError(`split: a batch of ${n} has no ${parts} equal parts`);
+  const dims: Dims = [n / parts, c, h, w];
+  const length = x.data.length / parts;
+  return Array.from({ length: parts }, (_, part) => ({ data: x.data.subarray(part * length, (part + 1) * length), dims }));
+}
+
+/** Inner product ⟨a, b⟩ of each latent of a batch, in float64. */
+export function dots(a: Latents, b: Latents): Float64Array {
+  const size = each(a);
+  return Float64Array.from({ length: a.dims[0] }, (_, i) => {
+    let sum = 0;
+    for (let k = i * size; k < (i + 1) * size; k++) sum += a.data[k]! * b.data[k]!;
+    return sum;
+  });
+}
+
+/** Standard deviation over all numbers of each latent of a batch. */
+export function deviations(x: Latents): Float64Array {
+  const size = each(x);
+  return Float64Array.from({ length: x.dims[0] }, (_, i) => {
+    let sum = 0;
+    for (let k = i * size; k < (i + 1) * size; k++) sum += x.data[k]!;
+    const mean = sum / size;
+    let squares = 0;
+    for (let k = i * size; k < (i + 1) * size; k++) squares += (x.data[k]! - mean) ** 2;
+    return Math.sqrt(squares / size);
+  });
+}
+
+type PerLatent = readonly [coefficients: ArrayLike<number>, x: Latents];
+
+/** Σ aᵢ·xᵢ with a coefficient for each latent of the batch. */
+export function combineEach(...terms: readonly [PerLatent, ...PerLatent[]]): Latents {
+  const out = like(terms[0][1]);
+  const size = each(terms[0][1]);
+  for (let k = 0; k < out.data.length; k++) {
+    const i = Math.floor(k / size);
+    let sum = 0;
+    for (const [coefficients, x] of terms) sum += coefficients[i]! * x.data[k]!;
+    out.data[k] = sum;
+  }
+  return out;
+}

@@ -1,0 +1,49 @@
+import type { LatentFormat } from './model.ts';
+
+/** One text encoder of a family. */
+export interface EncoderEntry {
+  readonly id: 'clip_l' | 'clip_h' | 'clip_g';
+  readonly activation: 'quick' | 'exact';
+  /** Fills a row after its end token. */
+  readonly pad: number;
+  /** Whether the final norm follows the chosen layer. */
+  readonly normed: boolean;
+  readonly fewestSkipped: number;
+  /** Which output the family's vector input is made of. */
+  readonly pooled: boolean;
+}
+
+export interface Family {
+  readonly label: string;
+  readonly latent: LatentFormat;
+  readonly encoders: readonly EncoderEntry[];
+  /** Either this many heads at every width, or heads of this width. No file says which. */
+  readonly unetHeads: { readonly count: number } | { readonly width: number };
+}
+
+/** Heads of every CLIP text encoder are this wide. */
+export const clipHeadWidth = 64;
+
+const clipL = { id: 'clip_l', activation: 'quick', pad: 49407, normed: true, fewestSkipped: 1, pooled: false } as const;
+const sdLatent = { channels: 4, factor: 8, scale: 0.18215, shift: 0 };
+
+/** Families that run, by id. */
+export const families = {
+  sd15: { label: 'Stable Diffusion 1.5', latent: sdLatent, encoders: [clipL], unetHeads: { count: 8 } },
+  sd2: {
+    label: 'Stable Diffusion 2',
+    latent: sdLatent,
+    encoders: [{ id: 'clip_h', activation: 'exact', pad: 0, normed: true, fewestSkipped: 2, pooled: false }],
+    unetHeads: { width: 64 },
+  },
+  sdxl: {
+    label: 'Stable Diffusion XL',
+    latent: { channels: 4, factor: 8, scale: 0.13025, shift: 0 },
+    encoders: [
+      { ...clipL, normed: false, fewestSkipped: 2 },
+      { id: 'clip_g', activation: 'exact', pad: 0, normed: false, fewestSkipped: 2, pooled: true },
+    ],
+    unetHeads: { width: 64 },
+  },
+} as const satisfies Record<string, Family>;
+export type FamilyId = keyof typeof families;

@@ -1,0 +1,107 @@
+import { StudioError } from '../../../contract/errors.ts';
+import type { Prediction } from '../../../contract/recipe.ts';
+import type { WeightsFile } from '../../weights/file.ts';
+import { fileWords } from '../../weights/words.ts';
+import { clip } from '../clip/clip.ts';
+import { clipEncoder } from '../clip/encoder.ts';
+import { clipHeadWidth, type EncoderEntry, type Family } from '../families.ts';
+import type { Conditioning, OpenModel, PictureSize, TextEncoder, TextStates } from '../model.ts';
+import { Network, type Place } from '../networks.ts';
+import type { Parts } from '../parts.ts';
+import { openVae, type Vae } from '../vae/open.ts';
+import type { Weights } from '../weights.ts';
+import type { Heads } from './blocks.ts';
+import { predict } from './predict.ts';
+import { unetStructure } from './structure.ts';
+import { unet } from './unet.ts';
+import { sizeVector } from './vector.ts';
+
+/** Head counts where they differ from the family's: a configuration beside the weights may say so. */
+export interface HeadCounts {
+  readonly unet?: Heads;
+  /** By the encoder's id. */
+  readonly text?: ReadonlyMap<string, number>;
+}
+
+/** What is known of a checkpoint of the UNet families before it is opened. */
+export interface UnetCheckpoint {
+  readonly path: string;
+  /** Tells its weights from all others. */
+  readonly key: string;
+  readonly files: readonly WeightsFile[];
+  readonly parts: Parts;
+  readonly familyId: string;
+  readonly family: Family;
+  readonly prediction: Prediction;
+  readonly zeroTerminalSnr: boolean;
+  readonly heads: HeadCounts;
+  /** Of all weights as they are computed with. */
+  readonly bytes: number;
+}
+
+export function unetHeads(family: Family): Heads {
+  const rule = family.unetHeads;
+  return 'count' in rule ? () => rule.count : (width) => width / rule.width;
+}
+
+/** A text encoder of a checkpoint, ready to be asked. */
+export function openEncoder(checkpoint: Pick<UnetCheckpoint, 'key' | 'files' | 'heads'>, entry: EncoderEntry, weights: Weights, place: Place, cut = 0): TextEncoder {
+  const width = weights.tensor('embeddings.position_embedding.weight').shape[1] ?? 0;
+  const heads = checkpoint.heads.text?.get(entry.id) ?? width / clipHeadWidth;
+  const network = new Network(place, `${checkpoint.key}/${entry.id}`, checkpoint.files, (options) => clip(weights, { ...options, heads, activation: entry.activation }));
+  return clipEncoder({ entry, weights, cut, network });
+}
+
+/** Stable Diffusion 1, 2 and XL: CLIP text encoders, a UNet and a VAE. */
+export function openUnetModel(checkpoint: UnetCheckpoint, place: Place): OpenModel {
+  const { path, key, files, parts, family } = checkpoint;
+  const { unet: weights } = parts;
+  if (!weights) throw new StudioError('bad_file', `${fileWords(path)} holds no UNet, so it cannot make pictures by itself.`);
+  const structure = unetStructure(weights);
+  const heads = checkpoint.heads.unet ?? unetHeads(family);
+  const network = new Network(place, `${key}/unet`, files, (options) => unet(weights, { ...options, heads, control: false }));
+  const encoders = family.encoders.map((entry) => {
+    const text = parts.text.get(entry.id);
+    if (!text) throw new StudioError('bad_file', `${fileWords(path)} holds no text encoder (${entry.id}): it is only a part of a model. Choose a full checkpoint.`);
+    return openEncoder(checkpoint, entry, text, place);
+  });
+  const vae: Vae | null = parts.vae && openVae(parts.vae, files, family.latent, place, key);
+  const needVae = (): Vae => {
+    if (!vae) throw new StudioError('bad_file', `${fileWords(path)} holds no VAE. Choose one beside it.`);
+    return vae;
+  };
+  return {
+    path,
+    family: checkpoint.familyId,
+    prediction: checkpoint.prediction,
+    zeroTerminalSnr: checkpoint.zeroTerminalSnr,
+    inpainting: structure.inChannels === 9,
+    latent: family.latent,
+    encoders,
+    bytes: checkpoint.bytes,
+    condition,
+    predict: (input) => predict(network, input, structure.outChannels),
+    decode: (latents) => needVae().decode(latents),
+    encode: (pixels, noise) => needVae().encode(pixels, noise),
+    async release() {
+      await place.sessions.release(`${key}/`);
+    },
+  };
+}
+
+/** Encoders side by side along the width; rows of 77 one after the other. SDXL's vector is of the first row. */
+export function condition(states: readonly TextStates[], size: PictureSize): Conditioning {
+  const [first] = states;
+  if (!first) throw new RangeError('condition: no encoder gave anything');
+  const tokens = first.rows * first.tokens;
+  const width = states.reduce((sum, each) => sum + each.width, 0);
+  const data = new Float32Array(tokens * width);
+  let at = 0;
+  for (const each of states) {
+    for (let token = 0; token < tokens; token++) data.set(each.data.subarray(token * each.width, (token + 1) * each.width), token * width + at);
+    at += each.width;
+  }
+  const pooled = states.find((each) => each.pooled !== null);
+  const vector = pooled?.pooled ? sizeVector(pooled.pooled.subarray(0, pooled.pooled.length / pooled.rows), size) : null;
+  return { context: { data, tokens, width }, vector };
+}

@@ -1,0 +1,64 @@
+import type { Weights } from '../weights.ts';
+
+/** The hyper-parameters of a UNet, in the words of the original configuration files; read from names and shapes. */
+export interface UnetStructure {
+  readonly inChannels: number;
+  readonly outChannels: number;
+  readonly modelChannels: number;
+  /** Width of each level over `modelChannels`. */
+  readonly channelMult: readonly number[];
+  readonly numResBlocks: readonly number[];
+  /** Transformer blocks behind each residual block of the input side, and of the output side, shallowest level first. */
+  readonly transformerDepth: readonly number[];
+  readonly transformerDepthOutput: readonly number[];
+  readonly transformerDepthMiddle: number;
+  /** `proj_in` is a matrix (SD 2, SDXL) rather than a 1×1 convolution (SD 1). */
+  readonly linearProjection: boolean;
+  readonly contextWidth: number | null;
+  /** Width of the vector input; null where there is none. */
+  readonly vectorWidth: number | null;
+}
+
+function depthOf(w: Weights, block: string): number {
+  let depth = 0;
+  while (w.has(`${block}.1.transformer_blocks.${depth}.norm1.weight`)) depth++;
+  return depth;
+}
+
+export const isUnet = (w: Weights): boolean => w.has('input_blocks.0.0.weight') && w.has('out.2.weight');
+
+export function unetStructure(w: Weights): UnetStructure {
+  const [modelChannels = 0, inChannels = 0] = w.tensor('input_blocks.0.0.weight').shape;
+  const levels: { blocks: number; width: number; depths: number[] }[] = [{ blocks: 0, width: modelChannels, depths: [] }];
+  for (let i = 1; ; i++) {
+    const block = `input_blocks.${i}`;
+    const level = levels.at(-1)!;
+    if (w.has(`${block}.0.op.weight`)) levels.push({ blocks: 0, width: 0, depths: [] });
+    else if (w.has(`${block}.0.in_layers.0.weight`)) {
+      level.blocks++;
+      level.width = w.tensor(`${block}.0.out_layers.3.weight`).shape[0] ?? 0;
+      level.depths.push(depthOf(w, block));
+    } else break;
+  }
+  const outputDepths: number[][] = [];
+  let next = 0;
+  for (const level of levels.toReversed()) {
+    // A level has one block more on its way up: the one that takes the downsampling's skip.
+    outputDepths.unshift(Array.from({ length: level.blocks + 1 }, () => depthOf(w, `output_blocks.${next++}`)));
+  }
+  const transformer = ['middle_block', ...Array.from({ length: 32 }, (_, i) => `input_blocks.${i}`)].find((block) => depthOf(w, block) > 0);
+  const shape = (name: string) => w.tensor(`${transformer}.1.${name}`).shape;
+  return {
+    inChannels,
+    outChannels: w.tensor('out.2.weight').shape[0] ?? 0,
+    modelChannels,
+    channelMult: levels.map((level) => level.width / modelChannels),
+    numResBlocks: levels.map((level) => level.blocks),
+    transformerDepth: levels.flatMap((level) => level.depths),
+    transformerDepthOutput: outputDepths.flat(),
+    transformerDepthMiddle: depthOf(w, 'middle_block'),
+    linearProjection: transformer !== undefined && shape('proj_in.weight').length === 2,
+    contextWidth: transformer === undefined ? null : (shape('transformer_blocks.0.attn2.to_k.weight')[1] ?? null),
+    vectorWidth: w.has('label_emb.0.0.weight') ? (w.tensor('label_emb.0.0.weight').shape[1] ?? null) : null,
+  };
+}

@@ -1,0 +1,78 @@
+import { Graph, type BuiltGraph, type GraphOptions, type Value } from '../../onnx/graph.ts';
+import { attention } from '../blocks/attention.ts';
+import { add, batchOf, conv, groupNorm, linear, silu, toImage, toTokens, upsampleNearest } from '../blocks/layers.ts';
+import type { Weights } from '../weights.ts';
+
+/** The autoencoder of latent diffusion (Rombach et al. 2022, after Esser et al. 2021), under its original tensor names. */
+
+const epsilon = 1e-6;
+
+/** Norm, SLU, 3×3, twice, beside a way around. */
+function resnetBlock(g: Graph, w: Weights, x: Value): Value {
+  const h = conv(g, w.at('conv1'), silu(g, groupNorm(g, w.at('norm1'), x, epsilon)));
+  const residual = conv(g, w.at('conv2'), silu(g, groupNorm(g, w.at('norm2'), h, epsilon)));
+  return add(g, w.has('nin_shortcut.weight') ? conv(g, w.at('nin_shortcut'), x) : x, residual);
+}
+
+/** One head over all places of the image. */
+function attnBlock(g: Graph, w: Weights, x: Value): Value {
+  const tokens = toTokens(g, groupNorm(g, w.at('norm'), x, epsilon));
+  const [q, k, v] = ['q', 'k', 'v'].map((name) => linear(g, w.at(name), tokens)) as [Value, Value, Value];
+  return add(g, x, toImage(g, linear(g, w.at('proj_out'), attention(g, q, k, v, 1, batchOf(g, x))), x));
+}
+
+function middle(g: Graph, w: Weights, x: Value): Value {
+  return resnetBlock(g, w.at('block_2'), attnBlock(g, w.at('attn_1'), resnetBlock(g, w.at('block_1'), x)));
+}
+
+/** How many of `name.0`, `name.1`, … there are. */
+export function countParts(w: Weights, name: string, leaf: string): number {
+  let parts = 0;
+  while (w.has(`${name}.${parts}.${leaf}`)) parts++;
+  return parts;
+}
+
+const toOutput = (g: Graph, x: Value) => (g.compute === 'F32' ? x.id : g.cast(x.id, 'F32'));
+
+/** `latent` `[n, c, h, w]`, as the VAE knows it (divided by its scale), to `image` `[n, 3, 8h, 8w]`, nominally −1…1. */
+export function vaeDecoder(w: Weights, options: Omit<GraphOptions, 'name'>): BuiltGraph {
+  const g = new Graph({ ...options, name: 'VAE decoder' });
+  const post = w.has('post_quant_conv.weight');
+  const channels = w.tensor(post ? 'post_quant_conv.weight' : 'decoder.conv_in.weight').shape[1] ?? 0;
+  let h: Value = { id: g.cast(g.input('latent', 'F32', ['n', channels, 'h', 'w']), g.compute), channels };
+  if (post) h = conv(g, w.at('post_quant_conv'), h);
+  const d = w.at('decoder');
+  h = middle(g, d.at('mid'), conv(g, d.at('conv_in'), h));
+  for (let level = countParts(d, 'up', 'block.0.conv1.weight') - 1; level >= 0; level--) {
+    const up = d.at(`up.${level}`);
+    const blocks = countParts(up, 'block', 'conv1.weight');
+    for (let i = 0; i < blocks; i++) h = resnetBlock(g, up.at(`block.${i}`), h);
+    if (up.has('upsample.conv.weight')) h = conv(g, up.at('upsample.conv'), upsampleNearest(g, h));
+  }
+  h = conv(g, d.at('conv_out'), silu(g, groupNorm(g, d.at('norm_out'), h, epsilon)));
+  g.output('image', toOutput(g, h), 'F32', ['n', h.channels, 'height', 'width']);
+  w.assertComplete();
+  return g.finish();
+}
+
+/** `image` `[n, 3, 8h, 8w]` in −1…1 to `moments` `[n, 2c, h, w]`: mean, then the logarithm of the variance. */
+export function vaeEncoder(w: Weights, options: Omit<GraphOptions, 'name'>): BuiltGraph {
+  const g = new Graph({ ...options, name: 'VAE encoder' });
+  const e = w.at('encoder');
+  const channels = e.tensor('conv_in.weight').shape[1] ?? 0;
+  const image: Value = { id: g.cast(g.input('image', 'F32', ['n', channels, 'height', 'width']), g.compute), channels };
+  let h = conv(g, e.at('conv_in'), image);
+  const levels = countParts(e, 'down', 'block.0.conv1.weight');
+  for (let level = 0; level < levels; level++) {
+    const down = e.at(`down.${level}`);
+    const blocks = countParts(down, 'block', 'conv1.weight');
+    for (let i = 0; i < blocks; i++) h = resnetBlock(g, down.at(`block.${i}`), h);
+    // Padded by one at the bottom and right alone.
+    if (down.has('downsample.conv.weight')) h = conv(g, down.at('downsample.conv'), h, { stride: 2, pad: [0, 0, 1, 1] });
+  }
+  h = conv(g, e.at('conv_out'), silu(g, groupNorm(g, e.at('norm_out'), middle(g, e.at('mid'), h), epsilon)));
+  if (w.has('quant_conv.weight')) h = conv(g, w.at('quant_conv'), h);
+  g.output('moments', toOutput(g, h), 'F32', ['n', h.channels, 'h', 'w']);
+  w.assertComplete();
+  return g.finish();
+}

@@ -1,0 +1,142 @@
+import { mkdtempSync, readdirSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { EngineJob, ImageMade } from '../../contract/engine.ts';
+import type { JobProgress } from '../../contract/job.ts';
+import { Recipe } from '../../contract/recipe.ts';
+import { Request } from '../../contract/request.ts';
+import { tinySd15, writeCheckpoint } from '../../tests/fixtures/tiny-checkpoint.ts';
+import { createDevices } from '../devices/choose.ts';
+import { readContainer } from '../image/metadata/read-container.ts';
+import { bytesSource } from '../image/metadata/source.ts';
+import { sessionCache } from '../models/open.ts';
+import { readFileSync } from 'node:fs';
+import { runJob, type JobContext } from './run-job.ts';
+import { modelShelf, type Shelf } from './shelf.ts';
+
+let shelf: Shelf;
+let checkpoint: string;
+let out: string;
+
+beforeAll(() => {
+  checkpoint = join(mkdtempSync(join(tmpdir(), 'job-model-')), 'tiny.safetensors');
+  writeCheckpoint(checkpoint, tinySd15());
+  shelf = modelShelf(sessionCache(1e9), createDevices().choose);
+});
+afterAll(() => shelf.unload());
+beforeEach(() => {
+  out = mkdtempSync(join(tmpdir(), 'job-'));
+});
+
+interface Told {
+  readonly made: ImageMade[];
+  readonly progress: JobProgress[];
+}
+
+function job(wish: object, seeds: readonly string[] = ['42']): EngineJob {
+  const request = Request.parse({ prompt: 'a red circle', width: 64, height: 64, steps: 4, cfg: 3, seed: seeds[0], variationSeed: '0', ...wish });
+  return {
+    jobId: 'job',
+    request,
+    model: { name: 'tiny', path: checkpoint, sha256: null },
+    files: { vae: null, loras: [], embeddings: [] },
+    images: seeds.map((seed, k) => ({
+      imageId: `i${k}`,
+      file: join(out, `${k}.png`),
+      seed,
+      variationSeed: String(k),
+      batch: Math.floor(k / request.batchSize),
+      batchIndex: k % request.batchSize,
+    })),
+    previews: false,
+  };
+}
+
+async function run(each: EngineJob, more: Partial<JobContext> = {}): Promise<Told & { nfe: number }> {
+  const told: Told = { made: [], progress: [] };
+  const { nfe } = await runJob(each, {
+    open: shelf.open,
+    signal: new AbortController().signal,
+    skip: () => false,
+    onImage: (made) => told.made.push(made),
+    onProgress: (progress) => told.progress.push(progress),
+    ...more,
+  });
+  return { ...told, nfe };
+}
+
+const pixels = (file: string) => sharp(file).raw().toBuffer();
+
+test('the same request gives the same file, byte for byte', async () => {
+  const first = await run(job({}));
+  const bytes = readFileSync(first.made[0]!.file);
+  const again = await run(job({}));
+  expect(readFileSync(again.made[0]!.file).equals(bytes)).toBe(true);
+});
+
+test('the file carries the recipe that made it, every default written out', async () => {
+  const { made } = await run(job({ schedule: 'karras' }));
+  const { texts } = readContainer(bytesSource(readFileSync(made[0]!.file), 'x'))!;
+  const recipe = Recipe.parse(JSON.parse(texts.find(({ keyword }) => keyword === 'stepwise')!.text));
+  expect(recipe).toEqual(made[0]!.recipe);
+  expect(recipe.sigmas).toHaveLength(5);
+  expect(recipe.scheduleOptions).toMatchObject({ rho: 7, convention: 'stepwise' });
+  expect(recipe.model).toMatchObject({ name: 'tiny', family: 'sd15', prediction: 'eps' });
+});
+
+test('a batch gives what its pictures give alone', async () => {
+  const together = await run(job({ batchSize: 3, sampler: 'euler_ancestral' }, ['7', '8', '9']));
+  const batch = await Promise.all(together.made.map(({ file }) => pixels(file)));
+  const alone = await run(job({ sampler: 'euler_ancestral' }, ['8']));
+  expect((await pixels(alone.made[0]!.file)).equals(batch[1]!)).toBe(true);
+  expect(batch[0]!.equals(batch[1]!)).toBe(false);
+});
+
+test('guided evaluations count twice, and CFG 1 asks half as much', async () => {
+  expect((await run(job({ cfg: 3 }))).nfe).toBe(8);
+  expect((await run(job({ cfg: 1 }))).nfe).toBe(4);
+  expect((await run(job({ cfg: 3, sampler: 'heun' }))).nfe).toBe(14);
+});
+
+test('previews change nothing in the picture', async () => {
+  const without = await run(job({}));
+  const bytes = await pixels(without.made[0]!.file);
+  const watched = await run({ ...job({}), previews: true });
+  expect(watched.progress.some(({ preview }) => preview)).toBe(true);
+  expect((await pixels(watched.made[0]!.file)).equals(bytes)).toBe(true);
+});
+
+test('cancel is heard within a model call, writes nothing more and leaves nothing behind', async () => {
+  const controller = new AbortController();
+  const told: ImageMade[] = [];
+  const running = run(job({ steps: 50, batchCount: 2 }, ['1', '2']), {
+    signal: controller.signal,
+    onProgress: ({ step }) => step === 3 && controller.abort(),
+    onImage: (made) => told.push(made),
+  });
+  await expect(running).rejects.toMatchObject({ code: 'cancelled' });
+  expect(told).toEqual([]);
+  expect(readdirSync(out)).toEqual([]);
+});
+
+test('skip leaves one batch for the next', async () => {
+  let asked = 0;
+  const { made } = await run(job({ batchCount: 2 }, ['1', '2']), { skip: () => asked++ === 0 });
+  expect(made.map(({ imageId }) => imageId)).toEqual(['i1']);
+  expect(existsSync(join(out, '0.png'))).toBe(false);
+});
+
+test.each([
+  [{ sampler: 'eulr' }, 'unknown_sampler', /There is no sampler “eulr”\. Known are euler, /],
+  [{ schedule: 'krras' }, 'unknown_schedule', /There is no schedule called krras\. Known are /],
+  [{ noise: 'white' }, 'unknown_noise', /There is no noise source “white”\. Known are /],
+  [{ guidance: 'none' }, 'unknown_guidance', /There is no guidance called none\. Known are /],
+  [{ clipSkip: 12 }, 'bad_input', /Clip skip 12 is more than the \d+ layers/],
+  [{ scheduleOptions: { rho: 0 } }, 'bad_input', /rho/],
+])('%j is refused before any model call', async (wish, code, sentence) => {
+  const progress: JobProgress[] = [];
+  await expect(run(job(wish), { onProgress: (each) => progress.push(each) })).rejects.toMatchObject({ code, message: expect.stringMatching(sentence) });
+  expect(progress.some(({ phase }) => phase === 'sample')).toBe(false);
+});

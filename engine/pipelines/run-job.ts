@@ -1,0 +1,135 @@
+import { StudioError } from '../../contract/errors.ts';
+import type { EngineJob, ImageMade, ImagePlan } from '../../contract/engine.ts';
+import type { JobProgress } from '../../contract/job.ts';
+import type { Recipe } from '../../contract/recipe.ts';
+import { inscribePng, inscription } from '../image/metadata/write.ts';
+import { encodePng, toRgb } from '../image/pixels.ts';
+import { writeWhole } from '../image/write.ts';
+import type { Latents } from '../math/latents.ts';
+import type { Conditioning } from '../models/model.ts';
+import { noiseSource, openNoise } from '../noise/open.ts';
+import { a1111Names } from './a1111-names.ts';
+import { condition } from './conditioning.ts';
+import { progressClock } from './progress.ts';
+import { recipeOf } from './recipe-of.ts';
+import { sample } from './sampling.ts';
+import type { OpenedModel } from './shelf.ts';
+import { planWalk, type Walk } from './walk.ts';
+
+export interface JobContext {
+  /** Opens the model with the LoRAs, VAE and device the job asks for. */
+  open(job: EngineJob): Promise<OpenedModel>;
+  readonly signal: AbortSignal;
+  /** Whether the batch that runs now is to be left for the next one. Asked once per step; answering resets it. */
+  readonly skip: () => boolean;
+  readonly onProgress: (progress: JobProgress) => void;
+  readonly onImage: (made: ImageMade) => void;
+}
+
+/** Makes the pictures of a job, batch by batch. Each is whole on disk before it is told. */
+export async function runJob(job: EngineJob, context: JobContext): Promise<{ nfe: number; seconds: number }> {
+  const began = performance.now();
+  const { request } = job;
+  const batches = batchesOf(job.images);
+  const tell = progressClock(job.jobId, batches.length, context.onProgress);
+  tell.phase('load', 0);
+  noiseSource(request.noise);
+  const opened = await context.open(job);
+  const walk = planWalk(request, opened.model);
+
+  tell.phase('encode', 0);
+  const prompt = { dialect: request.dialect, clipSkip: request.clipSkip, emphasis: 'original', embeddings: opened.embeddings, width: request.width, height: request.height } as const;
+  const cond = await condition(opened.model, request.prompt, prompt);
+  const uncond = await condition(opened.model, request.negativePrompt, prompt);
+
+  let nfe = 0;
+  for (const [index, images] of batches.entries()) {
+    stopIf(context.signal);
+    const made = await makeBatch({ job, context, opened, walk, cond, uncond, images, index, tell });
+    nfe += made * images.length;
+  }
+  return { nfe, seconds: (performance.now() - began) / 1000 };
+}
+
+interface Batch {
+  readonly job: EngineJob;
+  readonly context: JobContext;
+  readonly opened: OpenedModel;
+  readonly walk: Walk;
+  readonly cond: Conditioning;
+  readonly uncond: Conditioning;
+  readonly images: readonly ImagePlan[];
+  readonly index: number;
+  readonly tell: ReturnType<typeof progressClock>;
+}
+
+/** Samples, decodes and writes one batch; the evaluations per picture, 0 if it was skipped. */
+async function makeBatch({ job, context, opened, walk, cond, uncond, images, index, tell }: Batch): Promise<number> {
+  const began = performance.now();
+  const { request } = job;
+  tell.beginBatch();
+  const steps = sample({
+    model: opened.model,
+    request,
+    walk,
+    noise: openNoise(request.noise, noisePlan(job, opened, images)),
+    cond: images.map(() => cond),
+    uncond: images.map(() => uncond),
+    signal: context.signal,
+  });
+
+  let result = await steps.next();
+  for (; !result.done; result = await steps.next()) {
+    const { step, sigma, denoised, nfe } = result.value;
+    const preview = job.previews && tell.previewDue() ? await opened.preview(denoised) : undefined;
+    tell.step({ batch: index, step, steps: walk.sigmas.length - 1, sigma, nfe, preview });
+    if (context.skip()) {
+      await steps.return({ latents: denoised, nfe });
+      return 0;
+    }
+  }
+  stopIf(context.signal);
+
+  const { latents, nfe } = result.value;
+  tell.phase('decode', index);
+  const pixels = await opened.decode(latents);
+  const seconds = (performance.now() - began) / 1000 / images.length;
+  for (const [k, plan] of images.entries()) {
+    stopIf(context.signal);
+    const recipe = recipeOf({ request, plan, walk, opened });
+    const bytes = await writePicture(pixels, k, plan.file, recipe);
+    context.onImage({ jobId: job.jobId, imageId: plan.imageId, file: plan.file, bytes, recipe, nfe, seconds });
+  }
+  tell.endBatch();
+  return nfe;
+}
+
+async function writePicture(pixels: Latents, index: number, file: string, recipe: Recipe): Promise<number> {
+  const png = inscribePng(await encodePng(toRgb(pixels, index)), inscription(recipe, a1111Names));
+  await writeWhole(file, png);
+  return png.length;
+}
+
+function noisePlan({ request }: EngineJob, { model }: OpenedModel, images: readonly ImagePlan[]) {
+  const { channels, factor } = model.latent;
+  const { seedResizeWidth: width, seedResizeHeight: height } = request;
+  return {
+    seeds: images.map(({ seed }) => BigInt(seed)),
+    dims: [images.length, channels, request.height / factor, request.width / factor] as const,
+    ensd: BigInt(request.ensd),
+    batch: { size: request.batchSize, places: images.map(({ batchIndex }) => batchIndex) },
+    ...(request.variationStrength > 0 && { variation: { seeds: images.map(({ variationSeed }) => BigInt(variationSeed)), strength: request.variationStrength } }),
+    ...(width > 0 && height > 0 && { resize: { width: width / factor, height: height / factor } }),
+  };
+}
+
+/** Pictures that are sampled together. */
+function batchesOf(images: readonly ImagePlan[]): ImagePlan[][] {
+  const batches = new Map<number, ImagePlan[]>();
+  for (const plan of images) batches.set(plan.batch, [...(batches.get(plan.batch) ?? []), plan]);
+  return [...batches.values()];
+}
+
+function stopIf(signal: AbortSignal): void {
+  if (signal.aborted) throw new StudioError('cancelled', 'Cancelled.');
+}

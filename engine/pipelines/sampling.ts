@@ -1,0 +1,66 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { StudioError } from '../../contract/errors.ts';
+import type { Request } from '../../contract/request.ts';
+import { guide } from '../guidance/guide.ts';
+import { newTally, predictor, type Tally } from '../guidance/predict.ts';
+import type { Latents } from '../math/latents.ts';
+import type { Conditioning, OpenModel } from '../models/model.ts';
+import { rangeOf, type NoiseStream } from '../noise/noise.ts';
+import type { Walk } from './walk.ts';
+import { endLatents, startLatents } from '../samplers/ksampler.ts';
+
+export interface SampleInput {
+  readonly model: OpenModel;
+  readonly request: Pick<Request, 'cfg' | 'guidance' | 'guidanceOptions'>;
+  readonly walk: Walk;
+  readonly noise: NoiseStream;
+  /** One for each picture of the batch. */
+  readonly cond: readonly Conditioning[];
+  readonly uncond: readonly Conditioning[];
+  readonly signal: AbortSignal;
+}
+
+export interface SampleStep {
+  readonly step: number;
+  readonly sigma: number;
+  readonly denoised: Latents;
+  readonly nfe: number;
+}
+
+/** Evaluations of the network for one picture; a guided one counts as two. */
+export const nfeOf = (tally: Tally, pictures: number): number => tally.samples / pictures;
+
+/**
+ * Walks one batch from noise to clean latents. Before each model call the event loop turns, so a cancel is heard within
+ * one call; to skip the rest, stop asking.
+ */
+export async function* sample(input: SampleInput): AsyncGenerator<SampleStep, { latents: Latents; nfe: number }> {
+  const { model, request, walk, noise, cond, uncond, signal } = input;
+  const { levels, sigmas, sampler } = walk;
+  const tally = newTally();
+  const network = {
+    async predict(call: Parameters<OpenModel['predict']>[0]) {
+      await turn();
+      if (signal.aborted) throw new StudioError('cancelled', 'Cancelled.');
+      return model.predict(call);
+    },
+  };
+  const predict = predictor<Conditioning>({ network, levels, tally, convention: walk.convention });
+  const guided = guide({ guidance: request.guidance, options: request.guidanceOptions, cfg: request.cfg, predict, cond, uncond, levels, sigmas });
+
+  const pictures = cond.length;
+  const image = { data: new Float32Array(noise.initial.data.length), dims: noise.initial.dims };
+  const start = startLatents({ noise: noise.initial, image, sigma: sigmas[0]!, levels });
+  const drawn = sampler.noise === 'none' ? silent : noise.steps(sampler.noise, rangeOf(sigmas));
+  const steps = sampler.sample({ ...guided, x: start, sigmas, noise: drawn, levels, options: walk.samplerOptions });
+  for (;;) {
+    const next = await steps.next();
+    if (next.done) return { latents: endLatents(next.value, sigmas.at(-1)!, levels), nfe: nfeOf(tally, pictures) };
+    const { i, sigma, denoised } = next.value;
+    yield { step: i + 1, sigma, denoised, nfe: nfeOf(tally, pictures) };
+  }
+}
+
+const silent = (): never => {
+  throw new Error('A sampler that draws no noise asked for some.');
+};

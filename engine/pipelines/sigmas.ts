@@ -1,0 +1,13 @@
+import type { SigmaAnswer, SigmaQuery } from '../../contract/engine.ts';
+import type * as z from 'zod';
+import { namedLevels } from '../schedules/named-levels.ts';
+import { resolveSigmas } from '../schedules/resolve.ts';
+import { planSampling, samplerNamed } from '../samplers/check.ts';
+
+/** The levels a request would walk, without making a picture. */
+export function answerSigmas(query: z.infer<typeof SigmaQuery>): SigmaAnswer {
+  const levels = namedLevels(query.family);
+  const { schedule, sigmas, source, note } = resolveSigmas({ ...query, levels, sampler: query.sampler === null ? null : samplerNamed(query.sampler) });
+  const plan = query.sampler === null ? null : planSampling({ sampler: query.sampler, options: {}, sigmas, levels });
+  return { schedule, sigmas: [...sigmas], source, note, nfe: plan?.nfe ?? sigmas.length - 1 };
+}

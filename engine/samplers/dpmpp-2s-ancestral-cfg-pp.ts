@@ -1,0 +1,39 @@
+import { cfgPlusPlus, cfgPlusPlusSource } from './cfg-pp.ts';
+import { callsPerStep, sampler } from './entry.ts';
+import { stochastic } from './options.ts';
+import { finiteLambda, pathOf } from './path.ts';
+import { eulerSplit, posteriorSplit, renoise } from './split.ts';
+import { walkBoth } from './walk.ts';
+
+/** DPM++ 2S a on CFG++, as ComfyUI joins them. Noise is drawn at eta 0 too, as it does. */
+export const dpmpp2sAncestralCfgPp = sampler({
+  label: 'DPM++ 2S a CFG++',
+  about: 'DPM++ 2S a whose guidance stays on the data: use a CFG scale of about 0.4 to 2.',
+  source: `Lu et al. 2022 (arXiv:2211.01095) with ${cfgPlusPlusSource}, as ComfyUI joins them`,
+  aliases: { comfyui: ['dpmpp_2s_ancestral_cfg_pp'] },
+  order: 1,
+  needsUncond: true,
+  stochastic: true,
+  nfePerStep: 2,
+  nfe: callsPerStep(2),
+  options: stochastic,
+  sample: walkBoth({
+    grid: finiteLambda,
+    start: ({ denoiseBoth, noise, options: { eta, sNoise }, levels }) => {
+      const path = pathOf(levels);
+      return async (at) => {
+        const { x, sigma, sigmaNext, denoised } = at;
+        const split = posteriorSplit(path, sigma, sigmaNext, eta);
+        const fresh = noise(sigma, sigmaNext);
+        const shifted = cfgPlusPlus(path, at);
+        if (split.sigmaDown === 0) return renoise(denoised, split, fresh, sNoise);
+        const middle = path.sigma((path.lambda(sigma) + path.lambda(split.sigmaDown)) / 2);
+        const x2 = eulerSplit(shifted, { sigmaDown: middle, rescale: 1, spread: 0 }, null, 1);
+        const second = await denoiseBoth(x2, middle);
+        // The way back takes the guidance of the first call and the unconditional prediction of the second.
+        const again = cfgPlusPlus(path, { x, sigma, denoised, uncond: second.uncond });
+        return eulerSplit({ x: again.x, sigma, denoised: second.denoised }, split, fresh, sNoise);
+      };
+    },
+  }),
+});

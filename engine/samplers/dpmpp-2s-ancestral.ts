@@ -1,0 +1,39 @@
+import { callsPerStep, sampler } from './entry.ts';
+import { eulerStep } from './euler.ts';
+import { stochastic } from './options.ts';
+import { pathOf } from './path.ts';
+import { ancestralSplit, refuseFlowEta, renoise } from './split.ts';
+import { walk } from './walk.ts';
+
+/**
+ * DPM-Solver++(2S) with ancestral noise: the model's answer half way in λ is taken for the whole step.
+ * On flow levels no noise is drawn at eta 0; on VE levels it is, as ComfyUI and k-diffusion do.
+ */
+export const dpmpp2sAncestral = sampler({
+  label: 'DPM++ 2S a',
+  about: 'Second order from two model calls per step, with fresh noise.',
+  source: 'Lu et al. 2022, DPM-Solver++(2S) (arXiv:2211.01095), with k-diffusion’s ancestral noise; ComfyUI’s form for rectified flow',
+  aliases: { a1111: ['DPM++ 2S a'], comfyui: ['dpmpp_2s_ancestral'] },
+  order: 2,
+  stochastic: true,
+  nfePerStep: 2,
+  nfe: callsPerStep(2),
+  automatic: 'karras',
+  options: stochastic,
+  refuse: (plan) => refuseFlowEta('DPM++ 2S a', plan),
+  sample: walk({
+    start: ({ denoise, noise, options: { eta, sNoise }, levels }) => {
+      const path = pathOf(levels);
+      const flow = levels.prediction === 'flow';
+      return async ({ x, denoised, sigma, sigmaNext }) => {
+        const split = ancestralSplit(levels, sigma, sigmaNext, eta);
+        if (split.sigmaDown === 0) return renoise(denoised, split, noise(sigma, sigmaNext), sNoise);
+        // At flow time 1 there is no λ to halve; ComfyUI asks at 0.9999.
+        const middle = flow && sigma >= 1 ? 0.9999 : path.sigma((path.lambda(sigma) + path.lambda(split.sigmaDown)) / 2);
+        const denoised2 = await denoise(eulerStep(x, denoised, sigma, middle), middle);
+        const down = eulerStep(x, denoised2, sigma, split.sigmaDown);
+        return flow && eta === 0 ? down : renoise(down, split, noise(sigma, sigmaNext), sNoise);
+      };
+    },
+  }),
+});

@@ -1,0 +1,65 @@
+import { EngineContract, type EngineJob } from '../contract/engine.ts';
+import { StudioError } from '../contract/errors.ts';
+import { serve, type Handlers, type Port } from '../contract/link.ts';
+import { catalog } from './catalog.ts';
+import { createDevices } from './devices/choose.ts';
+import { readOwnPicture } from './image/own-picture.ts';
+import { sessionCache } from './models/open.ts';
+import { runJob } from './pipelines/run-job.ts';
+import { modelShelf } from './pipelines/shelf.ts';
+import { answerSigmas } from './pipelines/sigmas.ts';
+import { promptRows } from './text/prompt-rows.ts';
+import { version } from './version.ts';
+
+/** Answers the engine's contract on a port. */
+export function serveEngine(port: Port): void {
+  const sessions = sessionCache();
+  const devices = createDevices();
+  const shelf = modelShelf(sessions, devices.choose);
+  const running = new Map<string, { skip: boolean }>();
+
+  async function run(job: EngineJob, signal: AbortSignal) {
+    if (running.has(job.jobId)) throw new StudioError('bad_input', `The job ${job.jobId} is running already.`);
+    const state = { skip: false };
+    running.set(job.jobId, state);
+    try {
+      return await runJob(job, {
+        open: shelf.open,
+        signal,
+        skip: () => {
+          const { skip } = state;
+          state.skip = false;
+          return skip;
+        },
+        onProgress: (progress) => emit('job.progress', progress),
+        onImage: (made) => emit('image.made', made),
+      });
+    } finally {
+      running.delete(job.jobId);
+    }
+  }
+
+  const handlers: Handlers<EngineContract['commands']> = {
+    'engine.hello': () => ({ version, runtime: sessions.runtime.version, pid: process.pid }),
+    'engine.unload': () => shelf.unload(),
+    'catalog.get': () => catalog(),
+    'device.report': () => devices.report(),
+    'picture.read': ({ path }) => {
+      const { infotext: _, ...facts } = readOwnPicture(path);
+      return facts;
+    },
+    'picture.infotext': ({ path }) => readOwnPicture(path).infotext,
+    'schedule.sigmas': (query) => answerSigmas(query),
+    'prompt.tokens': ({ text }) => {
+      const { tokenCount } = promptRows(text, { dialect: 'a1111', embeddings: [] });
+      return { tokens: tokenCount, limit: Math.max(1, Math.ceil(tokenCount / 75)) * 75 };
+    },
+    'job.run': (job, { signal }) => run(job, signal),
+    'job.skip': ({ jobId }) => {
+      const state = running.get(jobId);
+      if (state) state.skip = true;
+    },
+  };
+
+  const emit = serve(port, EngineContract, handlers);
+}

@@ -1,0 +1,94 @@
+import { parseArgs } from 'node:util';
+import { StudioError } from '../../contract/errors.ts';
+
+/** One flag of a command, as `--name value`. */
+export interface Flag {
+  readonly name: string;
+  readonly kind: 'text' | 'number' | 'integer' | 'switch';
+  /** May be given more than once. */
+  readonly many?: boolean;
+  readonly about: string;
+  /** What stands behind the flag in the help: `N`, `FILE`. */
+  readonly value?: string;
+}
+
+export type FlagValue = string | number | boolean | readonly string[];
+export interface Arguments {
+  readonly flags: Readonly<Record<string, FlagValue>>;
+  readonly rest: readonly string[];
+}
+
+export interface Output {
+  /** The command's result, on standard output. */
+  print(text: string): void;
+  /** Words for the person beside it, on standard error. */
+  say(text: string): void;
+  /** Overwrites the terminal's last line with progress; says nothing where standard error is no terminal. */
+  progress(text: string): void;
+  readonly signal: AbortSignal;
+}
+
+/** A command of `stepwise`. Returns its exit code; what it throws becomes one sentence and exit code 1. */
+export interface CliCommand {
+  readonly name: string;
+  /** What follows the name in the usage line. */
+  readonly usage: string;
+  readonly about: string;
+  readonly flags: readonly Flag[];
+  run(args: Arguments, out: Output): Promise<number>;
+}
+
+/** Flags every command takes. */
+export const commonFlags: readonly Flag[] = [
+  { name: 'json', kind: 'switch', about: 'print the result as JSON' },
+  { name: 'data', kind: 'text', value: 'DIR', about: 'data folder instead of the usual one' },
+  { name: 'help', kind: 'switch', about: 'show this' },
+];
+
+function number(flag: Flag, text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new StudioError('bad_input', `--${flag.name} takes a number, not “${text}”.`);
+  if (flag.kind === 'integer' && !Number.isInteger(value)) throw new StudioError('bad_input', `--${flag.name} takes a whole number, not “${text}”.`);
+  return value;
+}
+
+/** Writes `--name value` as `--name=value`, so that a value may begin with a dash: `--seed -1`. */
+function joined(argv: readonly string[], valued: ReadonlySet<string>): string[] {
+  const args: string[] = [];
+  for (let k = 0; k < argv.length; k++) {
+    const takesNext = valued.has(argv[k]!) && k + 1 < argv.length;
+    args.push(takesNext ? `${argv[k]}=${argv[++k]}` : argv[k]!);
+  }
+  return args;
+}
+
+/** Parses what follows a command's name. */
+export function parseFlags(command: CliCommand, argv: readonly string[]): Arguments {
+  const known = [...command.flags, ...commonFlags];
+  const args = joined(argv, new Set(known.filter((flag) => flag.kind !== 'switch').map((flag) => `--${flag.name}`)));
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args,
+      allowPositionals: true,
+      strict: true,
+      options: Object.fromEntries(known.map((flag) => [flag.name, { type: flag.kind === 'switch' ? 'boolean' : 'string', multiple: flag.many ?? false } as const])),
+    });
+  } catch (thrown) {
+    const message = (thrown as Error).message.split('.')[0];
+    throw new StudioError('bad_input', `${message}. “stepwise ${command.name} --help” lists the flags.`);
+  }
+  const flags: Record<string, FlagValue> = {};
+  for (const flag of known) {
+    const value = parsed.values[flag.name];
+    if (value === undefined) continue;
+    flags[flag.name] = flag.kind === 'number' || flag.kind === 'integer' ? number(flag, value as string) : (value as FlagValue);
+  }
+  return { flags, rest: parsed.positionals };
+}
+
+export function help(command: CliCommand): string {
+  const rows = [...command.flags, ...commonFlags].map((flag) => [`--${flag.name}${flag.kind === 'switch' ? '' : ` ${flag.value ?? (flag.kind === 'text' ? 'TEXT' : 'N')}`}`, flag.about] as const);
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return [`stepwise ${command.name} ${command.usage}`.trim(), '', command.about, '', ...rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)].join('\n');
+}

@@ -1,0 +1,186 @@
+import * as z from 'zod';
+import { ImageMade, ImagePlan } from '../../contract/engine.ts';
+import { ErrorData } from '../../contract/errors.ts';
+import { ImagePage, ImageParent, ImageQuery, ImageRecord, ImageSettings } from '../../contract/image.ts';
+import { Job } from '../../contract/job.ts';
+import { Recipe } from '../../contract/recipe.ts';
+import { Request } from '../../contract/request.ts';
+import { facetNames } from './search/facets.ts';
+
+export type PlannedImage = ImagePlan;
+
+/** A picture to keep; its file is complete on disk. */
+export const NewImage = z.strictObject({
+  id: z.string().min(1),
+  jobId: z.string().nullable(),
+  /** Milliseconds since 1970. */
+  createdAt: z.int(),
+  file: z.string().min(1),
+  bytes: z.int().min(0),
+  modifiedAt: z.int(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  source: z.string().min(1),
+  recipe: Recipe.nullable(),
+  settings: ImageSettings.nullable(),
+  nfe: z.int().nullable(),
+  seconds: z.number().nullable(),
+  parent: ImageParent.nullable(),
+});
+export type NewImage = z.infer<typeof NewImage>;
+
+export const NewJob = z.strictObject({
+  jobId: z.string().min(1),
+  request: Request,
+  images: z.array(ImagePlan).min(1),
+  /** The picture this job varies, upscales or replays, if any. */
+  parent: ImageParent.nullable().default(null),
+});
+export type NewJob = z.infer<typeof NewJob>;
+
+/** What the engine told of a finished picture, and what its file says. */
+export const FinishedImage = ImageMade.extend({
+  nfe: ImageMade.shape.nfe.nullable(),
+  seconds: ImageMade.shape.seconds.nullable(),
+  width: z.int().positive(),
+  height: z.int().positive(),
+  createdAt: z.int(),
+  modifiedAt: z.int(),
+});
+export type FinishedImage = z.infer<typeof FinishedImage>;
+
+export const ClaimedJob = z.strictObject({ job: Job, images: z.array(ImagePlan) });
+export type ClaimedJob = z.infer<typeof ClaimedJob>;
+
+export const StrandedImage = z.strictObject({ jobId: z.string(), plan: ImagePlan });
+export type StrandedImage = z.infer<typeof StrandedImage>;
+
+/** Pictures by name, or everything a search finds. */
+export const Selection = z.union([
+  z.strictObject({ imageIds: z.array(z.string()).min(1).max(100_000) }),
+  z.strictObject({ text: ImageQuery.shape.text, except: z.array(z.string()).default([]) }),
+]);
+export type Selection = z.infer<typeof Selection>;
+
+export const BulkAction = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('rate'), rating: z.int().min(0).max(5) }),
+  z.strictObject({ do: z.literal('favourite'), on: z.boolean() }),
+  z.strictObject({ do: z.literal('tag'), tag: z.string().trim().min(1).max(100), on: z.boolean() }),
+  z.strictObject({ do: z.literal('album'), albumId: z.int(), on: z.boolean() }),
+  /** Moves the files to the system's trash, and back. */
+  z.strictObject({ do: z.literal('trash') }),
+  z.strictObject({ do: z.literal('restore') }),
+]);
+export type BulkAction = z.infer<typeof BulkAction>;
+
+/** An action on many pictures, as it stands. */
+export const BulkRecord = z.strictObject({
+  id: z.int(),
+  action: BulkAction,
+  state: z.enum(['prepared', 'doing', 'done', 'undoing', 'undone']),
+  createdAt: z.int(),
+  /** Pictures it changes; how many of them are changed now; how many could not be. */
+  count: z.int(),
+  changed: z.int(),
+  failed: z.int(),
+});
+export type BulkRecord = z.infer<typeof BulkRecord>;
+
+/** A file an action has to move. `settled`: it is where it should be already. */
+export const BulkFile = z.strictObject({ seq: z.int(), file: z.string(), move: z.enum(['trash', 'restore']), ticket: z.string().nullable(), settled: z.boolean() });
+export type BulkFile = z.infer<typeof BulkFile>;
+
+/** What became of a file: `ok`, with the trash's ticket where it gives one; `missing`: there was no file to move. */
+export const Moved = z.strictObject({ seq: z.int(), move: z.enum(['trash', 'restore']), ok: z.boolean(), ticket: z.string().nullable(), missing: z.boolean() });
+export type Moved = z.infer<typeof Moved>;
+
+const Text = ImageQuery.shape.text;
+const JobRef = z.strictObject({ jobId: z.string() });
+const BulkRef = z.strictObject({ bulkId: z.int() });
+const AlbumName = z.string().trim().min(1).max(100);
+const Album = z.strictObject({ albumId: z.int(), name: z.string(), count: z.int(), cover: z.string().nullable() });
+const ImageRef = z.strictObject({ imageId: z.string() });
+
+export const HistoryOpened = z.strictObject({
+  /** Version the file had before; 0 if it is new. */
+  from: z.int(),
+  version: z.int(),
+  /** The copy that was made before changing an older file. */
+  copy: z.string().nullable(),
+});
+export type HistoryOpened = z.infer<typeof HistoryOpened>;
+
+/** What the history's thread answers, and what it tells. */
+export const HistoryContract = {
+  commands: {
+    'thread.open': {
+      /** `warmUp`: load what searches need ahead of the first one. */
+      input: z.strictObject({ file: z.string(), warmUp: z.boolean() }),
+      output: HistoryOpened,
+    },
+    'thread.close': { input: z.void(), output: z.void() },
+
+    'jobs.add': { input: NewJob, output: Job },
+    'jobs.get': { input: JobRef, output: Job },
+    /** Everything unfinished, and the latest `ended` that are not. */
+    'jobs.list': { input: z.strictObject({ ended: z.int().min(0).max(1000).default(200) }), output: z.array(Job) },
+    'jobs.claim': { input: z.strictObject({ jobId: z.string().nullable().default(null) }), output: ClaimedJob.nullable() },
+    'jobs.finishImage': { input: FinishedImage, output: ImageRecord },
+    'jobs.end': {
+      input: JobRef.extend({ state: z.enum(['done', 'failed', 'cancelled']), error: ErrorData.nullable().default(null) }),
+      output: Job,
+    },
+    'jobs.cancel': { input: JobRef, output: Job },
+    'jobs.retry': { input: JobRef, output: Job },
+    'jobs.remove': { input: JobRef, output: z.void() },
+    'jobs.interruptStranded': { input: z.void(), output: z.array(Job) },
+    'jobs.stranded': { input: z.void(), output: z.array(StrandedImage) },
+    'jobs.settle': { input: JobRef, output: Job },
+
+    'images.add': { input: NewImage, output: ImageRecord },
+    'images.get': { input: ImageRef, output: ImageRecord },
+    'images.page': { input: ImageQuery, output: ImagePage },
+    'images.count': { input: z.strictObject({ text: Text }), output: z.int() },
+    /** Values of fields among what a search finds, with counts, most frequent first. */
+    'images.facets': {
+      input: z.strictObject({ text: Text, fields: z.array(z.enum(facetNames)).default(facetNames), limit: z.int().min(1).max(1000).default(50) }),
+      output: z.array(z.strictObject({ field: z.enum(facetNames), values: z.array(z.strictObject({ value: z.string(), count: z.int() })) })),
+    },
+    /** Days or months with pictures, newest first; a page `before: end` begins with the newest of that one. */
+    'images.timeline': {
+      input: z.strictObject({ text: Text, by: z.enum(['day', 'month']) }),
+      output: z.array(z.strictObject({ date: z.string(), count: z.int(), end: z.int() })),
+    },
+    'images.rate': { input: ImageRef.extend({ rating: z.int().min(0).max(5) }), output: ImageRecord },
+    'images.favourite': { input: ImageRef.extend({ favourite: z.boolean() }), output: ImageRecord },
+    'images.note': { input: ImageRef.extend({ notes: z.string().max(100_000) }), output: ImageRecord },
+
+    /** What an action would change; nothing is changed yet. `examples` are ids. */
+    'bulks.prepare': {
+      input: z.strictObject({ selection: Selection, action: BulkAction }),
+      output: BulkRecord.extend({ selected: z.int(), bytes: z.int(), examples: z.array(z.string()) }),
+    },
+    'bulks.get': { input: BulkRef, output: BulkRecord },
+    'bulks.list': { input: z.strictObject({ limit: z.int().min(1).max(100).default(20) }), output: z.array(BulkRecord) },
+    'bulks.unfinished': { input: z.void(), output: z.array(BulkRecord) },
+    'bulks.begin': { input: BulkRef.extend({ way: z.enum(['doing', 'undoing']) }), output: BulkRecord },
+    'bulks.step': { input: BulkRef, output: z.strictObject({ left: z.int(), files: z.array(BulkFile) }) },
+    'bulks.moved': { input: BulkRef.extend({ moved: z.array(Moved) }), output: z.void() },
+
+    'albums.list': { input: z.void(), output: z.array(Album) },
+    'albums.add': { input: z.strictObject({ name: AlbumName }), output: Album },
+    'albums.rename': { input: z.strictObject({ albumId: z.int(), name: AlbumName }), output: Album },
+    /** Takes it off the list; its pictures stay, and so does its choice of them until it is put back. */
+    'albums.remove': { input: z.strictObject({ albumId: z.int() }), output: z.void() },
+    'albums.putBack': { input: z.strictObject({ albumId: z.int() }), output: z.void() },
+  },
+  events: {
+    /** Somebody asked a job that runs in this process to stop. */
+    'job.cancelAsked': JobRef,
+    /** Jobs whose process died, found while this one was open. */
+    'job.interrupted': Job,
+    /** Another process wrote to the history: what is shown may be stale. */
+    'changed.outside': z.strictObject({}),
+  },
+} as const;
+export type HistoryContract = typeof HistoryContract;

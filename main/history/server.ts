@@ -1,0 +1,112 @@
+import { StudioError } from '../../contract/errors.ts';
+import { serve, type Emit, type Handlers, type Port } from '../../contract/link.ts';
+import { HistoryContract } from './contract.ts';
+import type { Database } from './database.ts';
+import { addAlbum, listAlbums, removeAlbum, renameAlbum } from './albums.ts';
+import { beginBulk, forgetOldBulks, getBulk, listBulks, noteMoved, prepareBulk, stepBulk, unfinishedBulks } from './bulks.ts';
+import { addImage, favourImage, getImage, noteImage, rateImage } from './images.ts';
+import { addJob, cancelJob, claimJob, endJob, finishImage, getJob, heartbeat, interruptStranded, listJobs, removeJob, retryJob, settleJob, strandedImages } from './jobs.ts';
+import { latestVersion, openDatabase } from './migrate.ts';
+import { Search } from './search/search.ts';
+import { forgetOwner, heartbeatEvery, thisProcess } from './owners.ts';
+
+/** Answers the HistoryContract on a port: in a thread of its own, or in this one. */
+export function serveHistory(port: Port): void {
+  const self = thisProcess();
+  let db: Database | null = null;
+  let search: Search | null = null;
+  let warmed = false;
+  let pulse: ReturnType<typeof setInterval> | undefined;
+  let emit: Emit<HistoryContract['events']> | undefined;
+
+  const open = (): Database => {
+    if (!db) throw new StudioError('internal', 'The history is not open.');
+    return db;
+  };
+
+  const searching = (): Search => {
+    search ??= new Search(open());
+    return search;
+  };
+  /** Goes on loading what searches look at, a few ms at a time, so that calls come between. */
+  const warm = () => {
+    if (!db) return;
+    if (searching().warm()) setImmediate(warm);
+    else warmed = true;
+  };
+
+  const handlers: Handlers<HistoryContract['commands']> = {
+    'thread.open': ({ file, warmUp }) => {
+      const opened = openDatabase(file);
+      db = opened.db;
+      forgetOldBulks(db);
+      pulse = setInterval(beat(db), heartbeatEvery);
+      pulse.unref();
+      if (warmUp) setImmediate(warm);
+      return { from: opened.from, version: latestVersion, copy: opened.copy };
+    },
+    'thread.close': () => {
+      clearInterval(pulse);
+      if (db) forgetOwner(db, self);
+      db?.close();
+      db = null;
+      search = null;
+    },
+
+    'jobs.add': (job) => addJob(open(), job),
+    'jobs.get': ({ jobId }) => getJob(open(), jobId),
+    'jobs.list': ({ ended }) => listJobs(open(), ended),
+    'jobs.claim': ({ jobId }) => claimJob(open(), self, jobId),
+    'jobs.finishImage': (made) => finishImage(open(), made),
+    'jobs.end': ({ jobId, state, error }) => endJob(open(), jobId, state, error),
+    'jobs.cancel': ({ jobId }) => cancelJob(open(), jobId),
+    'jobs.retry': ({ jobId }) => retryJob(open(), jobId),
+    'jobs.remove': ({ jobId }) => removeJob(open(), jobId),
+    'jobs.interruptStranded': () => interruptStranded(open(), self),
+    'jobs.stranded': () => strandedImages(open()),
+    'jobs.settle': ({ jobId }) => settleJob(open(), jobId),
+
+    'images.add': (image) => open().transaction(() => addImage(open(), image), 'recoverable'),
+    'images.get': ({ imageId }) => getImage(open(), imageId),
+    'images.page': (query) => searching().page(query),
+    'images.count': ({ text }) => searching().count(text),
+    'images.facets': ({ text, fields, limit }) => searching().facets(text, fields, limit),
+    'images.timeline': ({ text, by }) => searching().timeline(text, by),
+    'images.rate': ({ imageId, rating }) => rateImage(open(), imageId, rating),
+    'images.favourite': ({ imageId, favourite }) => favourImage(open(), imageId, favourite),
+    'images.note': ({ imageId, notes }) => noteImage(open(), imageId, notes),
+
+    'bulks.prepare': ({ selection, action }) => prepareBulk(open(), searching(), selection, action),
+    'bulks.get': ({ bulkId }) => getBulk(open(), bulkId),
+    'bulks.list': ({ limit }) => listBulks(open(), limit),
+    'bulks.unfinished': () => unfinishedBulks(open()),
+    'bulks.begin': ({ bulkId, way }) => beginBulk(open(), bulkId, way),
+    'bulks.step': ({ bulkId }) => stepBulk(open(), bulkId),
+    'bulks.moved': ({ bulkId, moved }) => noteMoved(open(), bulkId, moved),
+
+    'albums.list': () => listAlbums(open()),
+    'albums.add': ({ name }) => addAlbum(open(), name),
+    'albums.rename': ({ albumId, name }) => renameAlbum(open(), albumId, name),
+    'albums.remove': ({ albumId }) => removeAlbum(open(), albumId, true),
+    'albums.putBack': ({ albumId }) => removeAlbum(open(), albumId, false),
+  };
+
+  /** Every two seconds: this process lives; who asked it to stop, whose process died, did another one write. */
+  function beat(db: Database): () => void {
+    let seen = db.pragma('data_version');
+    const asked = new Set<string>();
+    return () => {
+      for (const jobId of heartbeat(db, self).cancel) {
+        if (!asked.has(jobId)) emit?.('job.cancelAsked', { jobId });
+        asked.add(jobId);
+      }
+      for (const job of interruptStranded(db, self)) emit?.('job.interrupted', job);
+      const now = db.pragma('data_version');
+      if (now !== seen) emit?.('changed.outside', {});
+      if (now === seen && warmed) searching().save(32);
+      seen = now;
+    };
+  }
+
+  emit = serve(port, HistoryContract, handlers);
+}

@@ -1,0 +1,23 @@
+import { ipcMain, type WebContents } from 'electron';
+import type { Port } from '../../contract/link.ts';
+
+const channel = 'studio';
+
+/** The only file that touches ipcMain. A message counts only from our own page's main frame, at our own address. */
+export function pagePort(page: WebContents, origin: string, onStranger: (url: string) => void): Port & { close(): void } {
+  const listeners = new Set<(message: unknown) => void>();
+  const hear = (event: Electron.IpcMainEvent, message: unknown) => {
+    const frame = event.senderFrame;
+    if (event.sender !== page) return;
+    if (!frame || frame !== page.mainFrame || new URL(frame.url).origin !== origin) return onStranger(frame?.url ?? 'a frame that is gone');
+    for (const listen of listeners) listen(message);
+  };
+  ipcMain.on(channel, hear);
+  return {
+    post(message) {
+      if (!page.isDestroyed()) page.send(channel, message);
+    },
+    onMessage: (listen) => void listeners.add(listen),
+    close: () => void ipcMain.off(channel, hear),
+  };
+}

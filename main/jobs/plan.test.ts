@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { Request } from '../../contract/request.ts';
+import { newId } from '../ids.ts';
+import { datedFile, drawSeed, fixSeeds, planImages } from './plan.ts';
+
+const request = (more: object) => Request.parse({ width: 64, height: 64, ...more });
+const file = (index: number) => `/p/${index}.png`;
+
+test('-1 is drawn once, a number stays', () => {
+  expect(fixSeeds(request({ seed: '-1', variationSeed: '7' }), () => '123')).toMatchObject({ seed: '123', variationSeed: '7' });
+  expect(BigInt(drawSeed())).toBeLessThan(2n ** 32n);
+});
+
+test('seeds count up over batch count and size', () => {
+  const plans = planImages(request({ seed: '41', variationSeed: '0', batchCount: 2, batchSize: 2 }), file);
+  expect(plans.map(({ seed, batch, batchIndex }) => [seed, batch, batchIndex])).toEqual([
+    ['41', 0, 0],
+    ['42', 0, 1],
+    ['43', 1, 0],
+    ['44', 1, 1],
+  ]);
+});
+
+test('with variation strength the seed stays and the variation seed counts', () => {
+  const plans = planImages(request({ seed: '41', variationSeed: '5', variationStrength: 0.1, batchCount: 3 }), file);
+  expect(plans.map(({ seed, variationSeed }) => [seed, variationSeed])).toEqual([
+    ['41', '5'],
+    ['41', '6'],
+    ['41', '7'],
+  ]);
+});
+
+test('seeds beyond 2^53 stay exact and wrap at 2^64', () => {
+  const plans = planImages(request({ seed: '18446744073709551615', variationSeed: '9007199254740993', batchCount: 2 }), file);
+  expect(plans.map(({ seed, variationSeed }) => [seed, variationSeed])).toEqual([
+    ['18446744073709551615', '9007199254740993'],
+    ['0', '9007199254740994'],
+  ]);
+});
+
+test('ids sort by time and never repeat', () => {
+  const ids = Array.from({ length: 1000 }, (_, k) => newId(1_000_000 + Math.floor(k / 10)));
+  expect(new Set(ids).size).toBe(1000);
+  expect(ids.map((id) => id.slice(0, 10))).toEqual(ids.map((id) => id.slice(0, 10)).toSorted());
+  expect(newId()).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+});
+
+test('files stand in the folder of their day', () => {
+  expect(datedFile('/p', new Date(2026, 10, 20, 19, 33, 5), '42', '01ABCDEFGHJKMNPQRSTVWXYZ99')).toBe('/p/2026-11-20/193305-42-WXYZ99.png');
+});

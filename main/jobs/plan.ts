@@ -1,0 +1,45 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import type { ImagePlan } from '../../contract/engine.ts';
+import type { Request } from '../../contract/request.ts';
+import { newId } from '../ids.ts';
+
+/** A fresh seed. 32 bits, because torch's CPU generator, and so every tool's picture of a seed, uses no more. */
+export const drawSeed = (): string => String(randomInt(0, 2 ** 32));
+
+/** The request with every -1 replaced by a number, so that running it again makes the same pictures. */
+export function fixSeeds(request: Request, draw: () => string = drawSeed): Request {
+  const fixed = (seed: string) => (seed === '-1' ? draw() : seed);
+  return { ...request, seed: fixed(request.seed), variationSeed: fixed(request.variationSeed) };
+}
+
+const advance = (seed: string, by: number): string => String((BigInt(seed) + BigInt(by)) % 2n ** 64n);
+
+/**
+ * Every picture of a request: count × size of them. As in A1111, seeds count up from picture to picture; with variation
+ * strength they stay and the variation seed counts.
+ */
+export function planImages(request: Request, fileOf: (index: number, seed: string, imageId: string) => string): ImagePlan[] {
+  const varied = request.variationStrength > 0;
+  return Array.from({ length: request.batchCount * request.batchSize }, (_, index) => {
+    const imageId = newId();
+    const seed = varied ? request.seed : advance(request.seed, index);
+    return {
+      imageId,
+      file: fileOf(index, seed, imageId),
+      seed,
+      variationSeed: advance(request.variationSeed, index),
+      batch: Math.floor(index / request.batchSize),
+      batchIndex: index % request.batchSize,
+    };
+  });
+}
+
+const two = (n: number) => String(n).padStart(2, '0');
+
+/** `<folder>/2026-11-20/193355-42-7Q3K.png`: day, time, seed, and the end of the id so that no name comes twice. */
+export function datedFile(folder: string, at: Date, seed: string, imageId: string): string {
+  const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  const time = `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`;
+  return join(folder, day, `${time}-${seed}-${imageId.slice(-6)}.png`);
+}

@@ -1,0 +1,141 @@
+import type { FileGrant, ImageMade } from '../../contract/engine.ts';
+import { errorData, StudioError } from '../../contract/errors.ts';
+import type { ImageRecord } from '../../contract/image.ts';
+import type { Job, JobProgress } from '../../contract/job.ts';
+import { Request, type RequestInput } from '../../contract/request.ts';
+import type { EngineHost, EngineLink } from '../engine/host.ts';
+import type { History } from '../history/history.ts';
+import { newId } from '../ids.ts';
+import { fixSeeds, planImages } from './plan.ts';
+
+/** The files a request names, found in the model library. */
+export interface RequestFiles {
+  readonly model: FileGrant;
+  readonly files: { readonly vae: FileGrant | null; readonly loras: FileGrant[]; readonly embeddings: FileGrant[] };
+}
+
+export interface RunnerOptions {
+  readonly history: History;
+  readonly host: EngineHost;
+  readonly findFiles: (request: Request) => Promise<RequestFiles>;
+  readonly fileOf: (index: number, seed: string, imageId: string) => string;
+  readonly previews: () => boolean;
+  readonly onJob?: (job: Job) => void;
+  readonly onProgress?: (progress: JobProgress) => void;
+  readonly onImage?: (image: ImageRecord) => void;
+}
+
+export interface JobRunner {
+  /** Joins an engine's events to the jobs that wait for them. Called with each new connection. */
+  listen(link: EngineLink): void;
+  /** Queues a request; its seeds are fixed from here on. */
+  add(request: RequestInput): Promise<Job>;
+  cancel(jobId: string): Promise<void>;
+  skip(jobId: string): Promise<void>;
+  retry(jobId: string): Promise<Job>;
+  /** Runs queued jobs one after another until there are none. */
+  drain(): Promise<void>;
+  /** Runs one job of the queue and tells how it ended. */
+  run(jobId: string): Promise<Job>;
+  /** Takes no further job; the one that runs is asked to stop. */
+  stop(): Promise<void>;
+}
+
+/** Walks the durable queue: claims a job, has the engine make it, keeps each picture the moment its file is complete. */
+export function createJobRunner(options: RunnerOptions): JobRunner {
+  const { history, host } = options;
+  const running = new Map<string, { readonly controller: AbortController; readonly kept: Promise<unknown>[] }>();
+  let draining: Promise<void> | null = null;
+  /** Something was queued since the queue was last seen empty. */
+  let wanted = false;
+  let stopped = false;
+
+  const tell = (job: Job): Job => {
+    options.onJob?.(job);
+    return job;
+  };
+
+  async function keep(made: ImageMade): Promise<void> {
+    const now = Date.now();
+    const { width, height } = made.recipe;
+    const image = await history.jobs.finishImage({ ...made, width, height, createdAt: now, modifiedAt: now });
+    options.onImage?.(image);
+    tell(await history.jobs.get({ jobId: made.jobId }));
+  }
+
+  async function make(claimed: NonNullable<Awaited<ReturnType<History['jobs']['claim']>>>): Promise<Job> {
+    const { job, images } = claimed;
+    const controller = new AbortController();
+    const kept: Promise<unknown>[] = [];
+    running.set(job.id, { controller, kept });
+    tell(job);
+    try {
+      const found = await options.findFiles(job.request);
+      const link = await host.link();
+      await link.call('job.run', { jobId: job.id, request: job.request, ...found, images, previews: options.previews() }, { signal: controller.signal });
+      await Promise.all(kept);
+      return tell(await history.jobs.end({ jobId: job.id, state: 'done' }));
+    } catch (thrown) {
+      await Promise.allSettled(kept);
+      // Closing is no cancel: the job stays unfinished in the history, and is interrupted when it is next opened.
+      if (stopped) return job;
+      const error = errorData(thrown);
+      const cancelled = error.code === 'cancelled' || (controller.signal.aborted && error.code === 'engine_gone');
+      return tell(await history.jobs.end({ jobId: job.id, state: cancelled ? 'cancelled' : 'failed', error: cancelled ? null : error }));
+    } finally {
+      running.delete(job.id);
+    }
+  }
+
+  history.on('job.cancelAsked', ({ jobId }) => running.get(jobId)?.controller.abort());
+  history.on('job.interrupted', tell);
+
+  const runner: JobRunner = {
+    listen(link) {
+      link.on('job.progress', (progress) => options.onProgress?.(progress));
+      link.on('image.made', (made) => void running.get(made.jobId)?.kept.push(keep(made)));
+    },
+    async add(input) {
+      const request = fixSeeds(Request.parse(input));
+      const jobId = newId();
+      const job = await history.jobs.add({ jobId, request, images: planImages(request, options.fileOf) });
+      return tell(job);
+    },
+    async cancel(jobId) {
+      running.get(jobId)?.controller.abort();
+      tell(await history.jobs.cancel({ jobId }));
+    },
+    async skip(jobId) {
+      if (!running.has(jobId)) throw new StudioError('bad_input', `The job ${jobId} is not running, so it has no batch to skip.`);
+      await (await host.link()).call('job.skip', { jobId });
+    },
+    async retry(jobId) {
+      return tell(await history.jobs.retry({ jobId }));
+    },
+    drain() {
+      wanted = true;
+      draining ??= (async () => {
+        try {
+          while (wanted && !stopped) {
+            wanted = false;
+            for (let next; !stopped && (next = await history.jobs.claim({})); ) await make(next);
+          }
+        } finally {
+          draining = null;
+        }
+      })();
+      return draining;
+    },
+    async run(jobId) {
+      const claimed = await history.jobs.claim({ jobId });
+      if (!claimed) throw new StudioError('unknown_job', `The job ${jobId} is not in the queue any more.`);
+      return make(claimed);
+    },
+    async stop() {
+      stopped = true;
+      for (const { controller } of running.values()) controller.abort();
+      await draining?.catch(() => undefined);
+    },
+  };
+  return runner;
+}

@@ -1,0 +1,97 @@
+/**
+ * Settings in one small JSON file, the same for window and command line. Not electron-store: outside Electron, where the
+ * command line runs, that package's import of `electron` tries to download one.
+ */
+import { existsSync, mkdirSync, readFileSync, renameSync, watch } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { StudioError, zodSentence } from '../../contract/errors.ts';
+import { Settings } from '../../contract/settings.ts';
+import { writeWhole } from './write-whole.ts';
+
+export interface SettingsStore {
+  get(): Settings;
+  /** Writes and tells the listeners. What another process changed meanwhile is kept. */
+  set(changes: Partial<Settings>): Settings;
+  /** Hears every change, from here or from another process, until the returned function is called. */
+  on(listen: (settings: Settings) => void): () => void;
+  /** The sentence about a file that was damaged and put aside, if it was. */
+  readonly problem: string | null;
+  close(): void;
+}
+
+/** Opens the settings in `file`; a missing file means the defaults, a damaged one is put aside and the defaults used. */
+export function openSettings(file: string): SettingsStore {
+  const listeners = new Set<(settings: Settings) => void>();
+  const first = read(file);
+  let current = first.settings;
+
+  const take = (next: Settings) => {
+    if (JSON.stringify(next) === JSON.stringify(current)) return;
+    current = next;
+    for (const listen of listeners) listen(current);
+  };
+
+  mkdirSync(dirname(file), { recursive: true });
+  // The folder, not the file: a whole new file takes the old one's place at each write.
+  const watcher = watch(dirname(file), { persistent: false }, (_, name) => {
+    if (name === basename(file)) take(read(file).settings);
+  });
+  // Without a watch only changes by other processes go unheard.
+  watcher.on('error', () => watcher.close());
+
+  return {
+    problem: first.problem,
+    get: () => current,
+    set(changes) {
+      const parsed = Settings.partial().safeParse(changes);
+      if (!parsed.success) throw new StudioError('bad_input', zodSentence(parsed.error, 'Settings'));
+      // Fields that were not given must not come back as defaults.
+      const given = Object.fromEntries(Object.keys(changes).map((key) => [key, parsed.data[key as keyof Settings]]));
+      const next: Settings = { ...read(file).settings, ...given };
+      writeWhole(file, `${JSON.stringify(next, null, 2)}\n`);
+      take(next);
+      return next;
+    },
+    on(listen) {
+      listeners.add(listen);
+      return () => listeners.delete(listen);
+    },
+    close: () => watcher.close(),
+  };
+}
+
+function read(file: string): { settings: Settings; problem: string | null } {
+  const defaults = Settings.parse({});
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return { settings: defaults, problem: null };
+    throw new StudioError('unreadable', `The settings ${file} cannot be read. Check the permissions of the file and its folder.`);
+  }
+  const settings = parse(text);
+  if (settings) return { settings, problem: null };
+  const aside = putAside(file);
+  return { settings: defaults, problem: `The settings ${file} were damaged. They are kept as ${aside}, and the defaults are used.` };
+}
+
+/** Null for what is no settings file. A later version's settings are read without what this one does not know. */
+function parse(text: string): Settings | null {
+  try {
+    const data = JSON.parse(text) as unknown;
+    if (typeof data !== 'object' || data === null || Array.isArray(data)) return null;
+    const known = Object.fromEntries(Object.entries(data).filter(([key]) => Object.hasOwn(Settings.shape, key)));
+    return Settings.safeParse(known).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function putAside(file: string): string {
+  const date = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
+  const stem = join(dirname(file), `${basename(file, '.json')}.damaged-${date}`);
+  let aside = `${stem}.json`;
+  for (let n = 2; existsSync(aside); n++) aside = `${stem}-${n}.json`;
+  renameSync(file, aside);
+  return aside;
+}

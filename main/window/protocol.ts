@@ -1,0 +1,80 @@
+import { createReadStream } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { protocol, type Session } from 'electron';
+
+/** Scheme of everything the page loads: its own files, pictures and thumbnails by id. */
+export const scheme = 'studio';
+export const pageOrigin = `${scheme}://app`;
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.avif': 'image/avif',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+};
+
+/** Nothing inline, nothing from elsewhere, no connection but our own bridge. */
+export const contentSecurityPolicy = [
+  `default-src 'none'`,
+  `script-src 'self'`,
+  `style-src 'self'`,
+  `font-src 'self'`,
+  `img-src 'self' ${scheme}: blob: data:`,
+  `connect-src 'self'`,
+  `base-uri 'none'`,
+  `form-action 'none'`,
+  `frame-ancestors 'none'`,
+].join('; ');
+
+/** Must run before the app is ready. */
+export function declareScheme(): void {
+  protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } }]);
+}
+
+export interface ServedFiles {
+  /** Folder of the built page. */
+  readonly page: string;
+  /** The file of a picture or thumbnail by id; null for an id the history does not know. */
+  image(id: string): Promise<string | null>;
+  thumb(id: string): Promise<string | null>;
+}
+
+async function respond(file: string, extra: Record<string, string>): Promise<Response> {
+  try {
+    const { size } = await stat(file);
+    const handle = await open(file);
+    const body = Readable.toWeb(createReadStream('', { fd: handle })) as ReadableStream;
+    return new Response(body, {
+      headers: { 'content-type': types[extname(file).toLowerCase()] ?? 'application/octet-stream', 'content-length': String(size), ...extra },
+    });
+  } catch {
+    return new Response(null, { status: 404 });
+  }
+}
+
+/** Serves `studio://app/…`, `studio://image/<id>` and `studio://thumb/<id>`; never a path that the page made up. */
+export function serveScheme(session: Session, files: ServedFiles): void {
+  session.protocol.handle(scheme, async (request) => {
+    const url = new URL(request.url);
+    const path = decodeURIComponent(url.pathname).slice(1);
+    if (request.method !== 'GET') return new Response(null, { status: 405 });
+    if (url.host === 'app') {
+      const file = normalize(join(files.page, path || 'index.html'));
+      if (!file.startsWith(files.page + sep)) return new Response(null, { status: 404 });
+      return respond(file, { 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' });
+    }
+    if (url.host !== 'image' && url.host !== 'thumb') return new Response(null, { status: 404 });
+    const file = await files[url.host](path);
+    // A picture never changes once written; its id names these bytes for ever.
+    return file ? respond(file, { 'cache-control': 'private, max-age=31536000, immutable' }) : new Response(null, { status: 404 });
+  });
+}

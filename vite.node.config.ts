@@ -1,0 +1,17 @@
+import { defineConfig } from 'vite';
+
+/** What runs in plain Node 24: the engine, its device probe, the command line. Kept whole in out/node, outside the asar. */
+export default defineConfig({
+  publicDir: false,
+  ssr: { noExternal: true, external: ['onnxruntime-node', 'sharp', '@photostructure/sqlite'] },
+  build: {
+    ssr: true,
+    target: 'node24',
+    outDir: 'out/node',
+    emptyOutDir: true,
+    rollupOptions: {
+      input: { engine: 'engine/process.ts', probe: 'engine/probe.ts', cli: 'main/cli.ts', 'history-worker': 'main/history/worker.ts' },
+      output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+    },
+  },
+});
