@@ -1,7 +1,7 @@
 import type { Catalog } from '../../../contract/catalog.ts';
 import type { ImageRecord } from '../../../contract/image.ts';
 import type { Options } from '../../../contract/request.ts';
-import { bytesText, duration, moment } from '../../lib/format.ts';
+import { bytesText, duration, familyText, moment } from '../../lib/format.ts';
 import { spoken } from '../../lib/fields.ts';
 import type { SettingKey } from '../../lib/recipe.ts';
 
@@ -43,7 +43,7 @@ export function groupsOf(image: ImageRecord, catalog: Catalog | undefined): Fact
       title: 'Model',
       rows: [
         { label: 'Name', value: recipe.model.name, setting: 'model' },
-        { label: 'Family', value: `${recipe.model.family} · ${recipe.model.prediction}` },
+        { label: 'Family', value: `${familyText(recipe.model.family)} · ${recipe.model.prediction}-prediction` },
         { label: 'SHA-256', value: recipe.model.sha256 },
         ...when(recipe.vae !== null, { label: 'VAE', value: recipe.vae?.name ?? '', setting: 'vae' }),
         ...when(recipe.loras.length > 0, { label: 'LoRA', value: recipe.loras.map((lora) => `${lora.name} ${lora.unetStrength}/${lora.textStrength}`).join(', '), setting: 'loras' }),
