@@ -4,7 +4,6 @@ import { errorData } from '../contract/errors.ts';
 import { serve } from '../contract/link.ts';
 import { StudioContract } from '../contract/studio.ts';
 import { openCore, type CoreListeners } from './core.ts';
-import { createThumbnails } from './images/thumbnails.ts';
 import { electronDesktop } from './ipc/desktop.ts';
 import { studioHandlers } from './ipc/handlers.ts';
 import { pagePort } from './ipc/port.ts';
@@ -52,7 +51,6 @@ async function start(): Promise<void> {
   await app.whenReady();
   try {
     const core = await opening;
-    const thumbnail = createThumbnails(core.paths.thumbnails);
     const fileOf = async (imageId: string) => (await core.history.images.get({ imageId }).catch(() => null))?.file ?? null;
     lockSession(session.defaultSession, [`${scheme}:`, 'blob:', 'data:', 'devtools:', contentOrigin]);
     serveScheme(session.defaultSession, {
@@ -60,7 +58,7 @@ async function start(): Promise<void> {
       image: fileOf,
       thumb: async (imageId) => {
         const file = await fileOf(imageId);
-        return file && thumbnail(imageId, file).catch(() => null);
+        return file && core.thumbnails.ensure(imageId, file).catch(() => null);
       },
     });
     // Warm before the page asks: the engine reads its tables while the window draws.
