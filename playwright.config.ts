@@ -24,5 +24,5 @@ export default defineConfig({
       },
     },
   ],
-  webServer: { command: 'vite preview --config renderer/vite.config.ts', url: 'http://localhost:5274/index.html', reuseExistingServer: true },
+  webServer: { command: 'vite preview --config renderer/dev/vite.config.ts', url: 'http://localhost:5274/index.html', reuseExistingServer: true },
 });

@@ -53,6 +53,7 @@ export const rules: readonly Rule[] = [
   { at: 'renderer/state', ours: ['contract', 'renderer/lib', 'renderer/data', 'renderer/studio.ts'], packages: [...uiPackages, 'zod'], why: 'what the person is doing; it knows no feature' },
   { at: 'renderer/features', ours: ['contract', 'renderer/ui', 'renderer/lib', 'renderer/data', 'renderer/state', 'renderer/studio.ts'], packages: [...uiPackages, 'zod'], why: 'a feature never imports another feature' },
   { at: 'renderer/vite.config.ts', ours: [], packages: ['*'], why: 'builds the page' },
+  { at: 'renderer/dev/vite.config.ts', ours: ['renderer/vite-plugins.ts'], packages: ['*'], why: 'builds the page' },
   { at: 'renderer/vite-plugins.ts', ours: [], packages: ['*'], why: 'builds the page' },
 
   { at: 'tools', ours: ['contract', 'engine', 'main', 'tools', 'tests'], packages: ['*'], why: 'tools are scripts' },

@@ -1,5 +1,6 @@
 import { ChevronLeft, Images, Search, X } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
+import { StudioError } from '../../../contract/errors.ts';
 import { useImage, useImages } from '../../data/images.ts';
 import { useSettings } from '../../data/library.ts';
 import { count, plural } from '../../lib/format.ts';
@@ -11,6 +12,7 @@ import { pictures } from '../../studio.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { fieldClass } from '../../ui/classes.ts';
 import { PictureView } from '../../ui/PictureView.tsx';
+import { SearchHelp } from './SearchHelp.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { HistoryGrid } from './HistoryGrid.tsx';
 
@@ -25,12 +27,17 @@ export function HistoryPlace() {
       <header className="flex h-12 shrink-0 items-center gap-3 bg-panel pr-3 pl-4 hairline-b">
         <h1 className="text-title font-strong">History</h1>
         <SearchField />
+        <SearchHelp />
         <span role="status" className="flex-1 truncate text-label text-quiet">
           {list.state === 'ready' && (search && list.entries.length === 0 ? '' : known)}
         </span>
         <GridSize />
       </header>
-      {list.state === 'failed' ? (
+      {list.error instanceof StudioError && list.error.code === 'bad_input' ? (
+        <EmptyState icon={<Search size={20} />} action={<Button onClick={() => setSearch('')}>Show all</Button>}>
+          {list.error.message}
+        </EmptyState>
+      ) : list.state === 'failed' ? (
         <ErrorState className="flex-1" text={list.error!.message} detail={detailOf(list.error)} actions={<Button onClick={list.retry}>Try again</Button>} />
       ) : list.state === 'loading' ? (
         <Loading />
@@ -79,8 +86,8 @@ function SearchField() {
       <input
         type="text"
         role="searchbox"
-        aria-label="Search prompts, models, seeds"
-        placeholder="Search prompts, models, seeds"
+        aria-label="Search the history"
+        placeholder="Words, sampler:heun, steps:&gt;10 …"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {

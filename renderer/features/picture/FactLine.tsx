@@ -72,12 +72,12 @@ export function FactLine({ row, theirs, differs }: FactLineProps) {
 interface TextBlockProps {
   readonly label: string;
   readonly text: string;
-  readonly setting: SettingKey;
-  readonly theirs: RecipeSettings;
-  readonly differs: boolean;
+  readonly setting?: SettingKey;
+  readonly theirs?: RecipeSettings;
+  readonly differs?: boolean;
 }
 
-export function TextBlock({ label, text, setting, theirs, differs }: TextBlockProps) {
+export function TextBlock({ label, text, setting, theirs, differs = false }: TextBlockProps) {
   return (
     <div className="group px-4 pb-3">
       <div className="flex h-7 items-center justify-between">
@@ -86,7 +86,7 @@ export function TextBlock({ label, text, setting, theirs, differs }: TextBlockPr
           {differs && <Mark />}
         </span>
         <span className="-mr-2 flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
-          {differs && <IconButton size="small" label={`Use this ${label.toLowerCase()}`} icon={<CornerUpLeft size={12} />} onClick={() => take(theirs, setting)} />}
+          {differs && theirs && setting && <IconButton size="small" label={`Use this ${label.toLowerCase()}`} icon={<CornerUpLeft size={12} />} onClick={() => take(theirs, setting)} />}
           <CopyButton label={label} text={text} />
         </span>
       </div>

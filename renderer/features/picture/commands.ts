@@ -119,9 +119,10 @@ export const pictureCommands: readonly Command[] = [
     icon: Search,
     enabled: chosen,
     run: async ({ selected }) => {
-      const { recipe } = await getImage(selected!);
-      if (!recipe) return;
-      setSearch(recipe.seed);
+      const { recipe, settings } = await getImage(selected!);
+      const seed = recipe?.seed ?? settings?.seed;
+      if (seed === undefined || seed === null) return;
+      setSearch(`seed:${seed}`);
       setLoupe(false);
       setLayout({ place: 'history' });
     },
