@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Prediction } from './recipe.ts';
 
 /** What a weights file is. */
-export const ModelKind = z.enum(['checkpoint', 'vae', 'lora', 'embedding', 'controlnet', 'taesd', 'upscaler', 'unknown']);
+export const ModelKind = z.enum(['checkpoint', 'vae', 'lora', 'embedding', 'controlnet', 'taesd', 'upscaler', 'text-encoder', 'unknown']);
 export type ModelKind = z.infer<typeof ModelKind>;
 
 /** What can be said of a model from its header alone. */
