@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { Catalog } from './catalog.ts';
 import { DeviceReport } from './device.ts';
 import { JobProgress } from './job.ts';
-import { ModelInspection } from './model.ts';
 import { Recipe } from './recipe.ts';
 import { Options, Request, Seed } from './request.ts';
 
@@ -72,11 +71,10 @@ export type SigmaAnswer = z.infer<typeof SigmaAnswer>;
 
 export const EngineContract = {
   commands: {
-    'engine.hello': { input: z.void(), output: z.strictObject({ version: z.string(), runtime: z.string(), pid: z.int() }) },
+    'process.hello': { input: z.void(), output: z.strictObject({ version: z.string(), runtime: z.string(), pid: z.int() }) },
     'engine.unload': { input: z.void(), output: z.void() },
     'catalog.get': { input: z.void(), output: Catalog },
     'device.report': { input: z.void(), output: DeviceReport },
-    'model.inspect': { input: z.strictObject({ path: z.string() }), output: ModelInspection },
     'schedule.sigmas': { input: SigmaQuery, output: SigmaAnswer },
     'prompt.tokens': {
       input: z.strictObject({ text: z.string() }),

@@ -39,11 +39,10 @@ export function serveEngine(port: Port): void {
   }
 
   const handlers: Handlers<EngineContract['commands']> = {
-    'engine.hello': () => ({ version, runtime: sessions.runtime.version, pid: process.pid }),
+    'process.hello': () => ({ version, runtime: sessions.runtime.version, pid: process.pid }),
     'engine.unload': () => shelf.unload(),
     'catalog.get': () => catalog(),
     'device.report': () => devices.report(),
-    'model.inspect': ({ path }) => inspectModel(path),
     'schedule.sigmas': (query) => answerSigmas(query),
     'prompt.tokens': ({ text }) => {
       const { tokenCount } = promptRows(text, { dialect: 'a1111', embeddings: [] });

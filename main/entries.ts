@@ -4,8 +4,8 @@ import { join } from 'node:path';
 /** Programs that run beside us in plain Node, and where each stands in the sources. */
 const sources = {
   engine: '../engine/process.ts',
-  probe: '../engine/probe.ts',
-  goldens: '../engine/goldens/main.ts',
+  pictures: '../engine/pictures.ts',
+  goldens: '../tools/goldens.ts',
 } as const;
 export type EntryName = keyof typeof sources;
 
@@ -22,14 +22,14 @@ export function entry(name: EntryName): string {
   return built.replace(/\bapp\.asar\b(?!\.unpacked)/, 'app.asar.unpacked');
 }
 
-/** Folder of what ships beside the code: models, vocabulary, the engine's Node. */
+/** The module of the history's own thread. */
+export function historyWorker(): URL {
+  const name = import.meta.filename.endsWith('.ts') ? './history/worker.ts' : import.meta.filename.endsWith('.mjs') ? './history-worker.mjs' : './history-worker.js';
+  return new URL(name, import.meta.url);
+}
+
+/** Folder of what ships beside the code, as plain Node sees it: models, vocabulary. */
 export function resourcesFolder(): string {
-  const packaged = process.env['STEPWISE_RESOURCES'] ?? (process as { resourcesPath?: string }).resourcesPath;
-  if (packaged && existsSync(join(packaged, 'models'))) return packaged;
-  // In the sources and in out/*, one or two levels up; in a package run by plain Node, beside app.asar.unpacked.
-  for (const up of ['../resources', '../../resources', '../../..']) {
-    const folder = join(import.meta.dirname, up);
-    if (existsSync(join(folder, 'models'))) return folder;
-  }
-  return join(import.meta.dirname, '../resources');
+  const up = import.meta.filename.endsWith('.ts') ? '../resources' : '../../resources';
+  return join(import.meta.dirname, up).replace(/\bapp\.asar\b(?!\.unpacked)/, 'app.asar.unpacked');
 }

@@ -1,15 +1,17 @@
-import { createEngineHost, type EngineHost, type EngineLink } from '../engine/host.ts';
+import { EngineContract } from '../../contract/engine.ts';
+import { createHost, type EngineHost, type EngineLink } from '../engine/host.ts';
 import { engineNode } from '../engine/node-binary.ts';
-import { entry, resourcesFolder } from '../entries.ts';
+import { entry } from '../entries.ts';
 import type { Output } from './command.ts';
 
 /** The engine for one command: nothing is started before it is asked for, and it is gone when the work is done. */
 export function cliEngine(out: Output, env: Readonly<Record<string, string>> = {}, onConnect?: (link: EngineLink) => void): EngineHost {
-  const resources = resourcesFolder();
-  return createEngineHost({
-    node: engineNode(resources),
+  return createHost({
+    contract: EngineContract,
+    name: 'engine',
+    node: engineNode(),
     entry: entry('engine'),
-    env: { STEPWISE_RESOURCES: resources, ...env },
+    env,
     ...(process.env['STEPWISE_DEBUG'] ? { onLog: (line: string) => out.say(`engine: ${line}`) } : {}),
     ...(onConnect ? { onConnect } : {}),
   });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { StudioError } from '../../contract/errors.ts';
 import { engineNode } from '../engine/node-binary.ts';
-import { entry, resourcesFolder } from '../entries.ts';
+import { entry } from '../entries.ts';
 import type { CliCommand } from './command.ts';
 
 export const goldensCommand: CliCommand = {
@@ -12,10 +12,8 @@ export const goldensCommand: CliCommand = {
   flags: [],
   async run({ rest }) {
     if (rest.length === 0) throw new StudioError('bad_input', 'goldens needs at least one folder: stepwise goldens DIR…');
-    const resources = resourcesFolder();
-    const child = spawn(engineNode(resources), [entry('goldens'), ...rest], {
+      const child = spawn(engineNode(), [entry('goldens'), ...rest], {
       stdio: 'inherit',
-      env: { ...process.env, STEPWISE_RESOURCES: resources },
     });
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     if (signal) throw new StudioError('engine_crashed', `The run ended by signal ${signal}.`);

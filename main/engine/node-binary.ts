@@ -15,9 +15,11 @@ const file = process.platform === 'win32' ? 'node.exe' : 'node';
  * The plain Node that runs the engine: the one shipped in the app's resources, else the one npm installed, else the Node
  * that runs us. Never the Electron binary, whose allocator ends the process on one tensor over 1 GiB.
  */
-export function engineNode(resources: string | null): string {
-  const shipped = resources ? join(resources, 'node', file) : null;
-  if (shipped && existsSync(shipped)) return shipped;
+export function engineNode(): string {
+  // Electron knows where its package lies; plain Node finds it beside app.asar.unpacked/out/node.
+  const resources = process.resourcesPath ?? join(import.meta.dirname, '../../..');
+  const shipped = join(resources, 'node', file);
+  if (existsSync(shipped)) return shipped;
   const name = packages[`${process.platform}-${process.arch}`];
   if (name) {
     try {
@@ -30,6 +32,6 @@ export function engineNode(resources: string | null): string {
   if (!process.versions['electron']) return process.execPath;
   throw new StudioError(
     'missing_file',
-    `The engine's Node program is not there (looked for ${shipped ?? name ?? file}). Install Stepwise again.`,
+    `The engine's Node program is not there (looked for ${shipped}). Install Stepwise again.`,
   );
 }

@@ -94,6 +94,26 @@ export type BulkFile = z.infer<typeof BulkFile>;
 export const Moved = z.strictObject({ seq: z.int(), move: z.enum(['trash', 'restore']), ok: z.boolean(), ticket: z.string().nullable(), missing: z.boolean() });
 export type Moved = z.infer<typeof Moved>;
 
+/** A folder whose pictures belong to the history. */
+export const ImportRoot = z.strictObject({ rootId: z.int(), path: z.string(), addedAt: z.int(), scannedAt: z.int().nullable() });
+export type ImportRoot = z.infer<typeof ImportRoot>;
+
+/** A file as its folder lists it. */
+export const FoundFile = z.strictObject({ name: z.string(), bytes: z.int(), modifiedAt: z.int() });
+export type FoundFile = z.infer<typeof FoundFile>;
+
+/** A file whose contents are needed, and the picture it belongs to, if it is known. */
+export const FileToRead = z.strictObject({ name: z.string(), imageId: z.string().nullable() });
+export type FileToRead = z.infer<typeof FileToRead>;
+
+/** A file that could not be imported, as it was then, and why. */
+export const ImportProblem = z.strictObject({ file: z.string(), bytes: z.int(), modifiedAt: z.int(), sentence: z.string() });
+export type ImportProblem = z.infer<typeof ImportProblem>;
+
+/** How far carrying over from a damaged history has come: up from the oldest picture, then down from the newest. */
+export const SalvagePlace = z.strictObject({ way: z.enum(['rising', 'falling']), from: z.int(), until: z.int() });
+export type SalvagePlace = z.infer<typeof SalvagePlace>;
+
 const Text = ImageQuery.shape.text;
 const JobRef = z.strictObject({ jobId: z.string() });
 const BulkRef = z.strictObject({ bulkId: z.int() });
@@ -166,6 +186,31 @@ export const HistoryContract = {
     'bulks.begin': { input: BulkRef.extend({ way: z.enum(['doing', 'undoing']) }), output: BulkRecord },
     'bulks.step': { input: BulkRef, output: z.strictObject({ left: z.int(), files: z.array(BulkFile) }) },
     'bulks.moved': { input: BulkRef.extend({ moved: z.array(Moved) }), output: z.void() },
+
+    'imports.roots': { input: z.void(), output: z.array(ImportRoot) },
+    'imports.addRoot': { input: z.strictObject({ path: z.string().min(1) }), output: ImportRoot },
+    'imports.removeRoot': { input: z.strictObject({ rootId: z.int() }), output: z.void() },
+    /** Which of the files in a folder must be read. */
+    'imports.compare': { input: z.strictObject({ folder: z.string(), files: z.array(FoundFile) }), output: z.array(FileToRead) },
+    'imports.add': {
+      input: z.strictObject({ images: z.array(NewImage), problems: z.array(ImportProblem) }),
+      output: z.strictObject({ added: z.int(), refreshed: z.int() }),
+    },
+    /** Names of pictures of a folder that `compare` was not told of. */
+    'imports.unseen': { input: z.strictObject({ folder: z.string() }), output: z.array(z.string()) },
+    /** Folders below a root that have pictures and were not visited. */
+    'imports.unvisited': { input: z.strictObject({ rootId: z.int(), visited: z.array(z.string()) }), output: z.array(z.string()) },
+    /** `names` null: all of the folder. How many pictures that made missing. */
+    'imports.markMissing': { input: z.strictObject({ folder: z.string(), names: z.array(z.string()).nullable() }), output: z.int() },
+    'imports.finishRoot': { input: z.strictObject({ rootId: z.int() }), output: z.void() },
+    'imports.problems': { input: z.strictObject({ limit: z.int().min(1).max(10_000).default(1000) }), output: z.array(ImportProblem) },
+
+    /** Carries over from a damaged history what can still be read: pictures a slice at a time, and the queue. */
+    'salvage.images': {
+      input: z.strictObject({ file: z.string(), place: SalvagePlace.default({ way: 'rising', from: -1, until: -1 }) }),
+      output: z.strictObject({ kept: z.int(), next: SalvagePlace.nullable() }),
+    },
+    'salvage.queue': { input: z.strictObject({ file: z.string() }), output: z.strictObject({ jobs: z.int(), roots: z.array(z.string()) }) },
 
     'albums.list': { input: z.void(), output: z.array(Album) },
     'albums.add': { input: z.strictObject({ name: AlbumName }), output: Album },

@@ -1,5 +1,5 @@
 /** The only file that knows the SQLite driver: `node:sqlite` where the runtime has it, else a package with the same API. */
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { StudioError } from '../../contract/errors.ts';
@@ -10,8 +10,11 @@ const driver: { DatabaseSync: typeof DatabaseSync } =
 
 export type Value = null | number | bigint | string | Uint8Array;
 
-/** How long a statement waits for another process's transaction to end, ms. */
-const busyTimeout = 5000;
+export interface DatabaseOptions {
+  readonly readOnly?: boolean;
+  /** How long a statement waits for another process's transaction to end, ms. */
+  readonly patience?: number;
+}
 
 /**
  * `durable`: on disk when the call returns, whatever happens to the power (`synchronous=FULL`, one fsync a commit).
@@ -22,8 +25,8 @@ const busyTimeout = 5000;
 export type Durability = 'durable' | 'recoverable';
 
 /** SQLite's result codes that a person can do something about, by primary code. */
-const sentences: Record<number, (file: string) => StudioError> = {
-  5: (file) => new StudioError('database_busy', `The history ${file} is locked by another program and stayed so for ${busyTimeout / 1000} seconds. Close that program, or try again when it has finished.`),
+const sentences: Record<number, (file: string, patience: number) => StudioError> = {
+  5: (file, patience) => new StudioError('database_busy', `The history ${file} is locked by another program and stayed so for ${patience / 1000} seconds. Close that program, or try again when it has finished.`),
   6: (file) => new StudioError('database_busy', `The history ${file} is locked by another part of this program. Try again.`),
   8: (file) => new StudioError('unwritable', `The history ${file} can be read but not written. Check the permissions of the file and its folder, or choose another data folder.`),
   10: (file) => new StudioError('unwritable', `The disk failed while the history ${file} was read or written. Check the disk; nothing was changed.`),
@@ -39,9 +42,22 @@ export function resultCode(thrown: unknown): number | null {
   return typeof code === 'number' ? code : null;
 }
 
-function asStudioError(thrown: unknown, file: string): unknown {
+/** A file beside a history that was found damaged while it was used; the next start looks closer. */
+export const suspectMark = (file: string): string => `${file}.suspect`;
+
+const damaged = 11;
+
+function asStudioError(thrown: unknown, file: string, { readOnly, patience }: Required<DatabaseOptions>): unknown {
   const code = resultCode(thrown);
-  return (code !== null && sentences[code & 0xff]?.(file)) || thrown;
+  if (code === null) return thrown;
+  if ((code & 0xff) === damaged && !readOnly && file !== ':memory:') {
+    try {
+      writeFileSync(suspectMark(file), '');
+    } catch {
+      // A disk that takes no mark has told enough.
+    }
+  }
+  return sentences[code & 0xff]?.(file, patience) ?? thrown;
 }
 
 /** The drivers bind a JavaScript number as REAL, which a full-text table does not accept as a rowid. */
@@ -53,13 +69,14 @@ export class Database {
   readonly #db: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #arrays = new Map<string, StatementSync>();
+  readonly #options: Required<DatabaseOptions>;
   #depth = 0;
 
-  constructor(file: string, options: { readonly readOnly?: boolean } = {}) {
+  constructor(file: string, { readOnly = false, patience = 5000 }: DatabaseOptions = {}) {
     this.file = file;
-    const readOnly = options.readOnly ?? false;
+    this.#options = { readOnly, patience };
     if (!readOnly && file !== ':memory:') makeFolder(dirname(file));
-    this.#db = this.#guard(() => new driver.DatabaseSync(file, { readOnly, timeout: busyTimeout, enableForeignKeyConstraints: true }));
+    this.#db = this.#guard(() => new driver.DatabaseSync(file, { readOnly, timeout: patience, enableForeignKeyConstraints: true }));
   }
 
   /** Runs SQL text of one or more statements. */
@@ -109,31 +126,31 @@ export class Database {
   transaction<T>(work: () => T, durability: Durability = 'durable'): T {
     if (this.#depth > 0) return work();
     this.exec(durability === 'durable' ? 'PRAGMA synchronous=FULL' : 'PRAGMA synchronous=NORMAL');
-    this.exec('BEGIN IMMEDIATE');
+    return this.#enclose('BEGIN IMMEDIATE', work);
+  }
+
+  /** `work` sees one state of the database, whatever other processes write meanwhile. */
+  snapshot<T>(work: () => T): T {
+    return this.#depth > 0 ? work() : this.#enclose('BEGIN', work);
+  }
+
+  #enclose<T>(begin: string, work: () => T): T {
+    this.exec(begin);
     this.#depth++;
     try {
       const result = work();
       this.exec('COMMIT');
       return result;
     } catch (thrown) {
-      // SQLite has rolled back by itself after some errors (a full disk).
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      try {
+        // SQLite has rolled back by itself after some errors (a full disk).
+        if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      } catch {
+        // The first error is the one to tell.
+      }
       throw thrown;
     } finally {
       this.#depth--;
-    }
-  }
-
-  /** `work` sees one state of the database, whatever other processes write meanwhile. */
-  snapshot<T>(work: () => T): T {
-    if (this.#depth > 0) return work();
-    this.exec('BEGIN');
-    this.#depth++;
-    try {
-      return work();
-    } finally {
-      this.#depth--;
-      if (this.#db.isTransaction) this.#db.exec('COMMIT');
     }
   }
 
@@ -155,7 +172,7 @@ export class Database {
     try {
       return work();
     } catch (thrown) {
-      throw asStudioError(thrown, this.file);
+      throw asStudioError(thrown, this.file, this.#options);
     }
   }
 }

@@ -1,4 +1,5 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { suspectMark } from './database.ts';
 import { basename, dirname, join } from 'node:path';
 import type * as z from 'zod';
 import { StudioError } from '../../contract/errors.ts';
@@ -77,5 +78,6 @@ function putAside(file: string): string {
   const date = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const aside = join(dirname(file), `${basename(file, '.db')}.damaged-${date}.db`);
   for (const part of ['', '-wal', '-shm']) if (existsSync(file + part)) renameSync(file + part, aside + part);
+  rmSync(suspectMark(file), { force: true });
   return aside;
 }

@@ -1,7 +1,7 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
-import { Database } from './database.ts';
+import { Database, suspectMark, type DatabaseOptions } from './database.ts';
 import { migrations, type Migration } from './migrations/table.ts';
 
 /** Marks a file as ours (`PRAGMA application_id`): “STPW”. */
@@ -20,10 +20,11 @@ export interface Opened {
 }
 
 /** Opens a history for writing, new or old, and brings it to the latest version. */
-export function openDatabase(file: string, steps: readonly Migration[] = migrations): Opened {
-  const db = new Database(file);
+export function openDatabase(file: string, steps: readonly Migration[] = migrations, options: DatabaseOptions = {}): Opened {
+  const db = new Database(file, options);
   try {
     const from = checkOurs(db, steps);
+    checkSuspect(db);
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA journal_size_limit=67108864');
     const copy = migrate(db, steps);
     touchTables(db);
@@ -32,6 +33,14 @@ export function openDatabase(file: string, steps: readonly Migration[] = migrati
     db.close();
     throw thrown;
   }
+}
+
+/** A file that failed once while it was used is looked through before it is trusted again. Takes seconds, once. */
+function checkSuspect(db: Database): void {
+  const mark = suspectMark(db.file);
+  if (!existsSync(mark)) return;
+  if (db.pragma('quick_check') !== 'ok') throw new StudioError('database_damaged', `The history ${db.file} is damaged.`);
+  rmSync(mark, { force: true });
 }
 
 /** The version of a file that is ours or new; a sentence for every other. */
@@ -58,14 +67,15 @@ function migrate(db: Database, steps: readonly Migration[]): string | null {
   const latest = steps.at(-1)!.version;
   if (from === latest) return null;
   const copy = from > 0 ? copyAside(db, from) : null;
-  for (const step of steps) {
-    db.transaction(() => {
-      // Another process may have been quicker while this one waited for the lock.
-      if (Number(db.pragma('user_version')) >= step.version) return;
-      step.up(db);
-      db.exec(`PRAGMA user_version=${step.version}; PRAGMA application_id=${applicationId}`);
-    });
-  }
+  const take = (step: Migration) => {
+    // Another process may have been quicker while this one waited for the lock.
+    if (Number(db.pragma('user_version')) >= step.version) return;
+    step.up(db);
+    db.exec(`PRAGMA user_version=${step.version}; PRAGMA application_id=${applicationId}`);
+  };
+  // A new file has nothing to lose between two steps.
+  if (from === 0) db.transaction(() => steps.forEach(take));
+  else for (const step of steps) db.transaction(() => take(step));
   return copy;
 }
 

@@ -5,8 +5,10 @@ import type { Database } from './database.ts';
 import { addAlbum, listAlbums, removeAlbum, renameAlbum } from './albums.ts';
 import { beginBulk, forgetOldBulks, getBulk, listBulks, noteMoved, prepareBulk, stepBulk, unfinishedBulks } from './bulks.ts';
 import { addImage, favourImage, getImage, noteImage, rateImage } from './images.ts';
+import { addImported, addRoot, compareFiles, finishRoot, listProblems, listRoots, markMissing, removeRoot, unseenFiles, unvisitedFolders } from './imports.ts';
 import { addJob, cancelJob, claimJob, endJob, finishImage, getJob, heartbeat, interruptStranded, listJobs, removeJob, retryJob, settleJob, strandedImages } from './jobs.ts';
 import { latestVersion, openDatabase } from './migrate.ts';
+import { salvageQueue, salvageSlice } from './salvage.ts';
 import { Search } from './search/search.ts';
 import { forgetOwner, heartbeatEvery, thisProcess } from './owners.ts';
 
@@ -83,6 +85,20 @@ export function serveHistory(port: Port): void {
     'bulks.begin': ({ bulkId, way }) => beginBulk(open(), bulkId, way),
     'bulks.step': ({ bulkId }) => stepBulk(open(), bulkId),
     'bulks.moved': ({ bulkId, moved }) => noteMoved(open(), bulkId, moved),
+
+    'imports.roots': () => listRoots(open()),
+    'imports.addRoot': ({ path }) => addRoot(open(), path),
+    'imports.removeRoot': ({ rootId }) => removeRoot(open(), rootId),
+    'imports.compare': ({ folder, files }) => compareFiles(open(), folder, files),
+    'imports.add': ({ images, problems }) => addImported(open(), images, problems),
+    'imports.unseen': ({ folder }) => unseenFiles(open(), folder),
+    'imports.unvisited': ({ rootId, visited }) => unvisitedFolders(open(), rootId, visited),
+    'imports.markMissing': ({ folder, names }) => markMissing(open(), folder, names),
+    'imports.finishRoot': ({ rootId }) => finishRoot(open(), rootId),
+    'imports.problems': ({ limit }) => listProblems(open(), limit),
+
+    'salvage.images': ({ file, place }) => salvageSlice(open(), file, place),
+    'salvage.queue': ({ file }) => salvageQueue(open(), file),
 
     'albums.list': () => listAlbums(open()),
     'albums.add': ({ name }) => addAlbum(open(), name),

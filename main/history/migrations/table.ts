@@ -2,6 +2,7 @@ import type { Database } from '../database.ts';
 import { jobsAndImages } from './0001-jobs-and-images.ts';
 import { search } from './0002-search.ts';
 import { marks } from './0003-marks.ts';
+import { imports } from './0004-imports.ts';
 
 /** Takes a database from the version before it to its own. Plain SQL; never changed once a release has carried it. */
 export interface Migration {
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   { version: 1, about: 'jobs and images', up: jobsAndImages },
   { version: 2, about: 'search', up: search },
   { version: 3, about: 'tags, albums, undo', up: marks },
+  { version: 4, about: 'imports', up: imports },
 ];

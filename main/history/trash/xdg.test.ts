@@ -64,6 +64,6 @@ test('a trash that cannot be written leaves the file where it is', async () => {
   const file = put('one.png');
   mkdirSync(home);
   writeFileSync(join(home, 'info'), 'no folder');
-  await expect(xdgTrash(home).move(file)).rejects.toThrow();
+  await expect(xdgTrash(home).move(file)).rejects.toThrow(`The trash ${home} cannot be made (EEXIST); ${file} stays where it is.`);
   expect(existsSync(file)).toBe(true);
 });

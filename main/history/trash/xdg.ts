@@ -21,8 +21,11 @@ export function xdgTrash(home: string = homeTrash()): Trash {
     async move(file) {
       const path = resolve(file);
       const place = await placeFor(path, home);
-      await mkdir(join(place.folder, 'files'), { recursive: true, mode: 0o700 });
-      await mkdir(join(place.folder, 'info'), { recursive: true, mode: 0o700 });
+      for (const part of ['files', 'info']) {
+        await mkdir(join(place.folder, part), { recursive: true, mode: 0o700 }).catch((thrown: NodeJS.ErrnoException) => {
+          throw new StudioError('unwritable', `The trash ${place.folder} cannot be made (${thrown.code ?? String(thrown)}); ${path} stays where it is.`);
+        });
+      }
       const name = await reserve(place, path);
       try {
         await rename(path, join(place.folder, 'files', name));

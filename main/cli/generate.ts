@@ -1,0 +1,120 @@
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { StudioError, zodSentence } from '../../contract/errors.ts';
+import type { ImageRecord } from '../../contract/image.ts';
+import type { JobProgress } from '../../contract/job.ts';
+import { Request } from '../../contract/request.ts';
+import { openCore } from '../core.ts';
+import { dataFolder } from '../paths.ts';
+import { optionsOf } from './options.ts';
+import type { Arguments, CliCommand, Flag, Output } from './command.ts';
+
+/** Flags by the field of the request they set. */
+const fields: Readonly<Record<string, Flag>> = {
+  prompt: { name: 'prompt', kind: 'text', about: 'what to draw' },
+  negativePrompt: { name: 'negative', kind: 'text', about: 'what to leave out' },
+  dialect: { name: 'dialect', kind: 'text', about: 'how brackets are read: a1111, comfyui or plain' },
+  model: { name: 'model', kind: 'text', value: 'NAME|FILE', about: 'a model of the library or a file' },
+  sampler: { name: 'sampler', kind: 'text', about: 'a sampler; “stepwise samplers” lists them' },
+  schedule: { name: 'schedule', kind: 'text', about: 'a schedule; “stepwise schedules” lists them' },
+  steps: { name: 'steps', kind: 'integer', about: 'steps, 1 to 150' },
+  cfg: { name: 'cfg', kind: 'number', about: 'CFG scale, 0 to 30' },
+  guidance: { name: 'guidance', kind: 'text', about: 'kind of guidance' },
+  seed: { name: 'seed', kind: 'text', value: 'N', about: 'seed of the first picture; -1 draws one' },
+  variationSeed: { name: 'variation-seed', kind: 'text', value: 'N', about: 'seed to lean towards' },
+  variationStrength: { name: 'variation-strength', kind: 'number', about: 'how far to lean, 0 to 1' },
+  width: { name: 'width', kind: 'integer', about: 'width in pixels, 64 to 2048 by 8' },
+  height: { name: 'height', kind: 'integer', about: 'height in pixels' },
+  clipSkip: { name: 'clip-skip', kind: 'integer', about: 'layer of the text encoder, 1 the last' },
+  noise: { name: 'noise', kind: 'text', about: 'noise source' },
+  batchCount: { name: 'count', kind: 'integer', about: 'how many batches, 1 to 100' },
+  batchSize: { name: 'batch', kind: 'integer', about: 'pictures sampled together, 1 to 8' },
+  device: { name: 'device', kind: 'text', about: 'auto, cpu, webgpu, dml, coreml or cuda' },
+  threads: { name: 'threads', kind: 'integer', about: 'threads of the processor; 0 lets the engine choose' },
+};
+
+/** The request that the flags spell, with the model's own defaults where nothing was said. */
+function requestOf({ flags, rest }: Arguments, defaults: Readonly<Record<string, unknown>>): Request {
+  if (rest.length > 0) throw new StudioError('bad_input', `generate takes its words behind --prompt; “${rest[0]}” stands alone.`);
+  const wish: Record<string, unknown> = { ...defaults };
+  for (const [field, flag] of Object.entries(fields)) if (flags[flag.name] !== undefined) wish[field] = flags[flag.name];
+  for (const kind of ['sampler', 'schedule', 'guidance']) {
+    const given = flags[`${kind}-option`] as readonly string[] | undefined;
+    if (given) wish[`${kind}Options`] = optionsOf(`${kind}-option`, given);
+  }
+  const parsed = Request.safeParse(wish);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const flag = fields[String(issue?.path[0])]?.name;
+  const value = JSON.stringify(wish[String(issue?.path[0])]);
+  const shown = value && value.length > 60 ? `${value.slice(0, 57)}…` : value;
+  throw new StudioError('bad_input', flag ? `--${flag} ${shown}: ${issue!.message}.` : zodSentence(parsed.error, 'The request'));
+}
+
+/** Names in an output folder: `00001-42.png`, counting on from what is there. */
+function outputFolder(path: string): (index: number, seed: string) => string {
+  const folder = resolve(path);
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    if (!statSync(folder).isDirectory()) throw new Error('not a folder');
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    const why = existsSync(folder) && !statSync(folder).isDirectory() ? 'is not a folder' : code === 'EROFS' ? 'is on a disk that cannot be written' : 'cannot be written';
+    throw new StudioError('unwritable', `${folder} ${why}. Name another folder with --out.`);
+  }
+  const taken = readdirSync(folder).map((name) => Number(/^(\d{5,})-/.exec(name)?.[1] ?? 0));
+  const first = Math.max(0, ...taken) + 1;
+  return (index, seed) => join(folder, `${String(first + index).padStart(5, '0')}-${seed}.png`);
+}
+
+function progressLine({ phase, step, steps, sigma, nfe, secondsLeft }: JobProgress): string {
+  if (phase !== 'sample') return { load: 'opening the model …', encode: 'reading the prompt …', decode: 'decoding …' }[phase];
+  const left = secondsLeft === null ? '' : ` · ${secondsLeft.toFixed(1)} s left`;
+  return `step ${step}/${steps} · σ ${sigma?.toPrecision(3)} · ${nfe} NFE${left}`;
+}
+
+const resultOf = ({ file, id, recipe, nfe, seconds }: ImageRecord) => ({ file, id, seed: recipe?.seed, nfe, seconds, recipe });
+
+async function generate(args: Arguments, out: Output): Promise<number> {
+  const { flags } = args;
+  const images: ImageRecord[] = [];
+  const core = await openCore({
+    data: dataFolder((flags['data'] as string | undefined) ?? null),
+    historyThread: 'inline',
+    onProgress: (progress) => out.progress(progressLine(progress)),
+    onImage: (image) => {
+      images.push(image);
+      if (!flags['json']) out.print(image.file);
+    },
+    onNotice: (_, text) => out.say(text),
+    ...(process.env['STEPWISE_DEBUG'] ? { onEngineLog: (line: string) => out.say(`engine: ${line}`) } : {}),
+    ...(flags['out'] === undefined ? {} : { fileOf: outputFolder(flags['out'] as string) }),
+  });
+  try {
+    const request = requestOf(args, core.models.defaultsOf((flags['model'] as string | undefined) ?? 'builtin'));
+    const queued = await core.jobs.add(request);
+    out.signal.addEventListener('abort', () => void core.jobs.cancel(queued.id));
+    const job = await core.jobs.run(queued.id);
+    if (flags['json']) out.print(JSON.stringify({ job: { id: job.id, state: job.state }, images: images.map(resultOf) }, null, 2));
+    if (job.error) throw StudioError.from(job.error);
+    if (job.state === 'cancelled') throw new StudioError('cancelled', 'Stopped.');
+    return 0;
+  } finally {
+    await core.close();
+  }
+}
+
+export const generateCommand: CliCommand = {
+  name: 'generate',
+  usage: '--prompt TEXT [flags]',
+  about: 'makes pictures from a prompt',
+  flags: [
+    ...Object.values(fields),
+    { name: 'sampler-option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the sampler' },
+    { name: 'schedule-option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the schedule' },
+    { name: 'guidance-option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the guidance' },
+    { name: 'out', kind: 'text', value: 'DIR', about: 'folder for the pictures instead of the history’s own' },
+  ],
+  run: generate,
+};

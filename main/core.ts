@@ -1,0 +1,118 @@
+import { mkdirSync } from 'node:fs';
+import type { ImageRecord } from '../contract/image.ts';
+import type { Job, JobProgress } from '../contract/job.ts';
+import { EngineContract } from '../contract/engine.ts';
+import { PicturesContract } from '../contract/pictures.ts';
+import type { EngineStatus } from '../contract/studio.ts';
+import { createHost, type EngineHost, type PicturesHost } from './engine/host.ts';
+import { engineNode } from './engine/node-binary.ts';
+import { entry, historyWorker, resourcesFolder } from './entries.ts';
+import { openHistory, type History } from './history/history.ts';
+import { rebuildHistory } from './history/rebuild.ts';
+import { recoverJobs } from './history/recover.ts';
+import { createThumbnails, type Thumbnails } from './images/thumbnails.ts';
+import { datedFile } from './jobs/plan.ts';
+import { createJobRunner, type JobRunner } from './jobs/runner.ts';
+import { openModelFinder, type ModelFinder } from './models/finder.ts';
+import { pathsIn, type Paths } from './paths.ts';
+import { openSettings, type SettingsStore } from './settings/store.ts';
+
+/** What a host of the core is told; a window passes it on to its page, a command line prints some of it. */
+export interface CoreListeners {
+  readonly onJob?: (job: Job) => void;
+  readonly onProgress?: (progress: JobProgress) => void;
+  readonly onImage?: (image: ImageRecord) => void;
+  readonly onStatus?: (status: EngineStatus) => void;
+  readonly onNotice?: (level: 'info' | 'warn' | 'error', text: string) => void;
+  readonly onEngineLog?: (line: string) => void;
+}
+
+export interface CoreOptions extends CoreListeners {
+  /** The data folder. */
+  readonly data: string;
+  /** `own` in a process with a window; `inline` on the command line. */
+  readonly historyThread: 'own' | 'inline';
+  readonly fileOf?: (index: number, seed: string, imageId: string) => string;
+}
+
+/** Everything of Stepwise that needs no window: the same inside for the app and the command line. */
+export interface Core {
+  readonly paths: Paths;
+  readonly settings: SettingsStore;
+  readonly history: History;
+  readonly host: EngineHost;
+  readonly jobs: JobRunner;
+  readonly models: ModelFinder;
+  /** Reads picture files; never held up by a model run. */
+  readonly pictures: PicturesHost;
+  readonly thumbnails: Thumbnails;
+  close(): Promise<void>;
+}
+
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const paths = pathsIn(options.data);
+  mkdirSync(paths.data, { recursive: true });
+  const settings = openSettings(paths.settings);
+  if (settings.problem) options.onNotice?.('warn', settings.problem);
+  const history = await openHistory({ file: paths.database, thread: options.historyThread, entry: historyWorker() });
+
+  const resources = resourcesFolder();
+  const node = engineNode();
+  const host = createHost({
+    contract: EngineContract,
+    name: 'engine',
+    node,
+    entry: entry('engine'),
+    env: { STEPWISE_CACHE: paths.cache },
+    onConnect: (link) => jobs.listen(link),
+    ...(options.onStatus ? { onStatus: options.onStatus } : {}),
+    ...(options.onEngineLog ? { onLog: options.onEngineLog } : {}),
+  });
+  const pictures = createHost({
+    contract: PicturesContract,
+    name: 'pictures process',
+    node,
+    entry: entry('pictures'),
+    ...(options.onEngineLog ? { onLog: options.onEngineLog } : {}),
+  });
+  const thumbnails = createThumbnails(paths.thumbnails, async (path, target) => (await pictures.link()).call('thumbnail.make', { path, target }));
+  const models = openModelFinder({ resources, folders: () => [paths.models, ...settings.get().modelFolders] });
+  const pictureFolder = () => settings.get().imageFolder || paths.images;
+  const jobs = createJobRunner({
+    history,
+    host,
+    findFiles: (request) => models.filesOf(request),
+    fileOf: options.fileOf ?? ((_, seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId)),
+    previews: () => settings.get().previews,
+    ...(options.onJob ? { onJob: options.onJob } : {}),
+    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    ...(options.onImage ? { onImage: options.onImage } : {}),
+  });
+
+  const readFacts = async (file: string) => (await pictures.link()).call('picture.facts', { path: file });
+  if (history.opened.damaged) {
+    options.onNotice?.('warn', `The history was damaged. It is kept as ${history.opened.damaged} and is being rebuilt from the pictures.`);
+    const rebuilt = await rebuildHistory(history, history.opened.damaged, [pictureFolder()], { read: readFacts });
+    options.onNotice?.('info', `The history is rebuilt: ${rebuilt.salvaged} pictures saved from the damaged file, ${rebuilt.read} read from their own files.`);
+    for (const problem of rebuilt.problems) options.onNotice?.('warn', problem);
+  }
+  const recovered = await recoverJobs(history, readFacts);
+  for (const problem of recovered.problems) options.onNotice?.('warn', problem);
+
+  return {
+    paths,
+    settings,
+    history,
+    host,
+    jobs,
+    models,
+    pictures,
+    thumbnails,
+    async close() {
+      await jobs.stop();
+      await Promise.all([host.stop(), pictures.stop()]);
+      settings.close();
+      await history.close();
+    },
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * `node main/history/migrations/freeze.ts`: keeps a history of the latest format in tests/golden/history, before a new
+ * migration makes it an earlier one. The last kept history is brought up to date and given rows of everything new.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { addAlbum } from '../albums.ts';
+import { beginBulk, prepareBulk, stepBulk } from '../bulks.ts';
+import type { BulkAction } from '../contract.ts';
+import { latestVersion, openDatabase } from '../migrate.ts';
+import { Search } from '../search/search.ts';
+
+const kept = (version: number) => join(import.meta.dirname, '../../../tests/golden/history', `v${version}.db.gz`);
+const target = kept(latestVersion);
+if (existsSync(target)) throw new Error(`${target} is there already; a kept history is never written again`);
+
+const folder = mkdtempSync(join(tmpdir(), 'freeze-'));
+const file = join(folder, 'history.db');
+writeFileSync(file, gunzipSync(readFileSync(kept(latestVersion - 1))));
+const { db } = openDatabase(file);
+const search = new Search(db, 8);
+const { albumId } = addAlbum(db, `Album of format ${latestVersion}`);
+const actions: BulkAction[] = [{ do: 'tag', tag: `tag of format ${latestVersion}`, on: true }, { do: 'album', albumId, on: true }, { do: 'rate', rating: 2 }];
+for (const action of actions) {
+  const { id } = prepareBulk(db, search, { text: 'lighthouse', except: [] }, action);
+  beginBulk(db, id, 'doing');
+  stepBulk(db, id);
+}
+search.save(100);
+db.exec('PRAGMA journal_mode=DELETE; VACUUM');
+db.close();
+const bytes = gzipSync(readFileSync(file), { level: 9 });
+writeFileSync(target, bytes, { flag: 'wx' });
+rmSync(folder, { recursive: true });
+console.log(`${target}: ${bytes.length} bytes`);
