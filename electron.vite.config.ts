@@ -1,5 +1,5 @@
 import { defineConfig } from 'electron-vite';
-import page from './renderer/vite.config.ts';
+import { pagePlugins } from './renderer/vite-plugins.ts';
 
 /** Older than the target on purpose: the same build also runs on Electron 33.4 (Node 20.18, Chromium 130). */
 const node = 'node20.18';
@@ -9,7 +9,7 @@ export default defineConfig({
     build: {
       target: node,
       outDir: 'out/main',
-      rollupOptions: {
+      rolldownOptions: {
         input: { index: 'main/index.ts', 'history-worker': 'main/history/worker.ts' },
         // Beside their entry, so that import.meta.dirname means the same everywhere.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
@@ -21,8 +21,13 @@ export default defineConfig({
       target: node,
       outDir: 'out/preload',
       externalizeDeps: false,
-      rollupOptions: { input: { index: 'preload/index.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      rolldownOptions: { input: { index: 'preload/index.ts' }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
     },
   },
-  renderer: { ...page, root: 'renderer' },
+  renderer: {
+    root: 'renderer',
+    base: './',
+    plugins: pagePlugins(),
+    build: { outDir: 'out/renderer', target: 'chrome130', minify: true, rolldownOptions: { input: 'renderer/index.html' } },
+  },
 });

@@ -9,8 +9,8 @@ export default defineConfig({
     target: 'node24',
     outDir: 'out/node',
     emptyOutDir: true,
-    rollupOptions: {
-      input: { engine: 'engine/process.ts', probe: 'engine/probe.ts', cli: 'main/cli.ts', 'history-worker': 'main/history/worker.ts' },
+    rolldownOptions: {
+      input: { engine: 'engine/process.ts', pictures: 'engine/pictures.ts', goldens: 'tools/goldens.ts', cli: 'main/cli.ts', 'history-worker': 'main/history/worker.ts' },
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     },
   },

@@ -67,6 +67,9 @@ export const ImageRecord = z.strictObject({
 });
 export type ImageRecord = z.infer<typeof ImageRecord>;
 
+/** Longest edge of a thumbnail in pixels: enough for the strip and the grid on a dense screen. */
+export const thumbEdge = 384;
+
 /** A page goes on after its last row: a keyset, so it stays right while pictures arrive. */
 export const ImageCursor = z.strictObject({ seq: z.int() });
 export type ImageCursor = z.infer<typeof ImageCursor>;

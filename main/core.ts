@@ -1,12 +1,16 @@
 import { mkdirSync } from 'node:fs';
-import type { ImageRecord, PictureFacts } from '../contract/image.ts';
+import type { ImageRecord } from '../contract/image.ts';
 import type { Job, JobProgress } from '../contract/job.ts';
+import { EngineContract } from '../contract/engine.ts';
+import { PicturesContract } from '../contract/pictures.ts';
 import type { EngineStatus } from '../contract/studio.ts';
-import { createEngineHost, type EngineHost } from './engine/host.ts';
+import { createHost, type EngineHost, type PicturesHost } from './engine/host.ts';
 import { engineNode } from './engine/node-binary.ts';
 import { entry, historyWorker, resourcesFolder } from './entries.ts';
 import { openHistory, type History } from './history/history.ts';
+import { rebuildHistory } from './history/rebuild.ts';
 import { recoverJobs } from './history/recover.ts';
+import { createThumbnails, type Thumbnails } from './images/thumbnails.ts';
 import { datedFile } from './jobs/plan.ts';
 import { createJobRunner, type JobRunner } from './jobs/runner.ts';
 import { openModelFinder, type ModelFinder } from './models/finder.ts';
@@ -39,8 +43,9 @@ export interface Core {
   readonly host: EngineHost;
   readonly jobs: JobRunner;
   readonly models: ModelFinder;
-  /** What a picture file says of itself, read by the engine. */
-  readPicture(file: string): Promise<PictureFacts>;
+  /** Reads picture files; never held up by a model run. */
+  readonly pictures: PicturesHost;
+  readonly thumbnails: Thumbnails;
   close(): Promise<void>;
 }
 
@@ -52,14 +57,25 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const history = await openHistory({ file: paths.database, thread: options.historyThread, entry: historyWorker() });
 
   const resources = resourcesFolder();
-  const host = createEngineHost({
-    node: engineNode(),
+  const node = engineNode();
+  const host = createHost({
+    contract: EngineContract,
+    name: 'engine',
+    node,
     entry: entry('engine'),
     env: { STEPWISE_CACHE: paths.cache },
     onConnect: (link) => jobs.listen(link),
     ...(options.onStatus ? { onStatus: options.onStatus } : {}),
     ...(options.onEngineLog ? { onLog: options.onEngineLog } : {}),
   });
+  const pictures = createHost({
+    contract: PicturesContract,
+    name: 'pictures process',
+    node,
+    entry: entry('pictures'),
+    ...(options.onEngineLog ? { onLog: options.onEngineLog } : {}),
+  });
+  const thumbnails = createThumbnails(paths.thumbnails, async (path, target) => (await pictures.link()).call('thumbnail.make', { path, target }));
   const models = openModelFinder({ resources, folders: () => [paths.models, ...settings.get().modelFolders] });
   const pictureFolder = () => settings.get().imageFolder || paths.images;
   const jobs = createJobRunner({
@@ -73,8 +89,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ...(options.onImage ? { onImage: options.onImage } : {}),
   });
 
-  const readPicture = async (file: string) => (await host.link()).call('picture.read', { path: file });
-  const recovered = await recoverJobs(history, readPicture);
+  const readFacts = async (file: string) => (await pictures.link()).call('picture.facts', { path: file });
+  if (history.opened.damaged) {
+    options.onNotice?.('warn', `The history was damaged. It is kept as ${history.opened.damaged} and is being rebuilt from the pictures.`);
+    const rebuilt = await rebuildHistory(history, history.opened.damaged, [pictureFolder()], { read: readFacts });
+    options.onNotice?.('info', `The history is rebuilt: ${rebuilt.salvaged} pictures saved from the damaged file, ${rebuilt.read} read from their own files.`);
+    for (const problem of rebuilt.problems) options.onNotice?.('warn', problem);
+  }
+  const recovered = await recoverJobs(history, readFacts);
   for (const problem of recovered.problems) options.onNotice?.('warn', problem);
 
   return {
@@ -84,10 +106,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     host,
     jobs,
     models,
-    readPicture,
+    pictures,
+    thumbnails,
     async close() {
       await jobs.stop();
-      await host.stop();
+      await Promise.all([host.stop(), pictures.stop()]);
       settings.close();
       await history.close();
     },

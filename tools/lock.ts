@@ -20,14 +20,14 @@ export interface Lock {
 }
 
 const systems: Readonly<Record<string, string>> = { android: 'android', darwin: 'darwin', freebsd: 'freebsd', linux: 'linux', openharmony: 'openharmony', win32: 'win32' };
-const processors: readonly string[] = ['arm64', 'arm', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x'];
+const processors: ReadonlySet<string> = new Set(['arm64', 'arm', 'x64', 'ia32', 'ppc64', 'riscv64', 's390x']);
 
 /** The platform that a package's name states: `@oxlint/binding-linux-arm-gnueabihf` is for Linux on arm. */
 export function platformOf(name: string): { os: string[]; cpu: string[] } {
   const words = name.split(/[-/]/);
   if (words.includes('wasm32')) return { os: [], cpu: ['wasm32'] };
   const os = words.map((word) => systems[word]).find((system) => system !== undefined);
-  const cpu = words.find((word) => processors.includes(word));
+  const cpu = words.find((word) => processors.has(word));
   if (!os || !cpu) throw new Error(`${name} does not say what platform it is for; add it to tools/lock.ts.`);
   return { os: [os], cpu: [cpu] };
 }

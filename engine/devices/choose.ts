@@ -13,8 +13,8 @@ export interface ChosenDevice {
 }
 
 export interface Devices {
-  choose(wish: DeviceId): Promise<ChosenDevice>;
-  report(): Promise<DeviceReport>;
+  readonly choose: (wish: DeviceId) => Promise<ChosenDevice>;
+  readonly report: () => Promise<DeviceReport>;
 }
 
 export function createDevices(): Devices {

@@ -1,4 +1,4 @@
-import type { LatentFormat } from './model.ts';
+import { latentFormats, type LatentFormat } from './latent-formats.ts';
 
 /** One text encoder of a family. */
 export interface EncoderEntry {
@@ -25,20 +25,19 @@ export interface Family {
 export const clipHeadWidth = 64;
 
 const clipL = { id: 'clip_l', activation: 'quick', pad: 49407, normed: true, fewestSkipped: 1, pooled: false } as const;
-const sdLatent = { channels: 4, factor: 8, scale: 0.18215, shift: 0 };
 
 /** Families that run, by id. */
 export const families = {
-  sd15: { label: 'Stable Diffusion 1.5', latent: sdLatent, encoders: [clipL], unetHeads: { count: 8 } },
+  sd15: { label: 'Stable Diffusion 1.5', latent: latentFormats.sd15, encoders: [clipL], unetHeads: { count: 8 } },
   sd2: {
     label: 'Stable Diffusion 2',
-    latent: sdLatent,
+    latent: latentFormats.sd15,
     encoders: [{ id: 'clip_h', activation: 'exact', pad: 0, normed: true, fewestSkipped: 2, pooled: false }],
     unetHeads: { width: 64 },
   },
   sdxl: {
     label: 'Stable Diffusion XL',
-    latent: { channels: 4, factor: 8, scale: 0.13025, shift: 0 },
+    latent: latentFormats.sdxl,
     encoders: [
       { ...clipL, normed: false, fewestSkipped: 2 },
       { id: 'clip_g', activation: 'exact', pad: 0, normed: false, fewestSkipped: 2, pooled: true },

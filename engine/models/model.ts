@@ -1,5 +1,6 @@
 import type { Prediction } from '../../contract/recipe.ts';
 import type { Latents } from '../math/latents.ts';
+import type { LatentFormat } from './latent-formats.ts';
 
 /** Rows of 77 token ids, start and end included: `[rows, 77]`. An id below 0 stands for vector −1−id of an embedding. */
 export interface TokenRows {
@@ -64,15 +65,6 @@ export interface PredictInput {
 
 /** A picture as numbers: `[n, 3, height, width]` in −1…1, unclamped. */
 export type Pixels = Latents;
-
-/** How a family keeps pictures: sampling latents are (VAE latents − shift) · scale. */
-export interface LatentFormat {
-  readonly channels: number;
-  /** Pixels per latent along one side. */
-  readonly factor: number;
-  readonly scale: number;
-  readonly shift: number;
-}
 
 /** A model opened for generation: text encoders, denoising network and VAE of one family behind one face. */
 export interface OpenModel {

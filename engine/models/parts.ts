@@ -1,69 +1,87 @@
 import type { Checkpoint, Component } from '../weights/checkpoint.ts';
 import { openClipLookup, transformersLookup } from './clip/names.ts';
 import { layoutOfDiffusers, unetToDiffusers } from './unet/names.ts';
+import { officialRrdbLookup, oldRrdbLookup } from './upscalers/names.ts';
 import { vaeLevels, vaeToDiffusers } from './vae/names.ts';
 import { Weights, type Lookup } from './weights.ts';
 
 /** The networks of a checkpoint, each under its canonical names, wherever and under whatever names they lie. */
 export interface Parts {
   readonly unet: Weights | null;
+  readonly controlnet: Weights | null;
+  readonly mmdit: Weights | null;
+  readonly flux: Weights | null;
   readonly vae: Weights | null;
-  /** By the encoder's id. */
+  readonly taesdEncoder: Weights | null;
+  readonly taesdDecoder: Weights | null;
+  readonly t5: Weights | null;
+  readonly rrdb: Weights | null;
+  readonly srvgg: Weights | null;
+  /** CLIP text encoders by id. */
   readonly text: ReadonlyMap<string, Weights>;
 }
 
-interface TextPlace {
-  readonly id: string;
-  readonly prefix: string;
-  readonly names: 'transformers' | 'openclip';
-}
-
-/** Where single files keep text encoders. The first that is there counts. */
-const textPlaces: readonly TextPlace[] = [
-  { id: 'clip_l', prefix: 'cond_stage_model.transformer.', names: 'transformers' },
-  { id: 'clip_h', prefix: 'cond_stage_model.model.', names: 'openclip' },
-  { id: 'clip_l', prefix: 'conditioner.embedders.0.transformer.', names: 'transformers' },
-  { id: 'clip_g', prefix: 'conditioner.embedders.1.model.', names: 'openclip' },
-  { id: 'clip_g', prefix: 'conditioner.embedders.0.model.', names: 'openclip' },
-  { id: 'clip_l', prefix: 'text_encoders.clip_l.transformer.', names: 'transformers' },
-  { id: 'clip_g', prefix: 'text_encoders.clip_g.transformer.', names: 'transformers' },
-];
-
-const unetPrefixes = ['model.diffusion_model.', 'diffusion_model.', ''];
-const vaePrefixes = ['first_stage_model.', 'vae.', ''];
-
 const below = (get: Lookup, prefix: string): Lookup => (name) => get(prefix + name);
 
-export function partsOf(checkpoint: Checkpoint): Parts {
-  if (checkpoint.layout === 'file') return partsOfFile(checkpoint.path, (name) => checkpoint.set.tensors.get(name) ?? null);
-  if (checkpoint.layout === 'diffusers') return partsOfFolder(checkpoint.path, checkpoint.components);
-  return { unet: null, vae: null, text: new Map() };
+/** Where single files keep CLIP text encoders. The first of an id that is there counts. */
+const textPlaces = [
+  { id: 'clip_l', prefix: 'cond_stage_model.transformer.', names: transformersLookup },
+  { id: 'clip_h', prefix: 'cond_stage_model.model.', names: openClipLookup },
+  { id: 'clip_l', prefix: 'conditioner.embedders.0.transformer.', names: transformersLookup },
+  { id: 'clip_g', prefix: 'conditioner.embedders.1.model.', names: openClipLookup },
+  { id: 'clip_g', prefix: 'conditioner.embedders.0.model.', names: openClipLookup },
+  { id: 'clip_l', prefix: 'text_encoders.clip_l.transformer.', names: transformersLookup },
+  { id: 'clip_g', prefix: 'text_encoders.clip_g.transformer.', names: transformersLookup },
+] as const;
+
+/** Where single files keep the denoising network: with the original prefix, without its first word, or bare. */
+const networkPrefixes = ['model.diffusion_model.', 'diffusion_model.', ''];
+
+/** A network and the tensor that tells it from all others. */
+function find(path: string, network: string, lookups: readonly Lookup[], sign: string): Weights | null {
+  const lookup = lookups.find((get) => get(sign) !== null);
+  return lookup ? new Weights(path, network, lookup) : null;
 }
 
-function partsOfFile(path: string, get: Lookup): Parts {
-  const text = new Map<string, Weights>();
-  for (const { id, prefix, names } of textPlaces) {
-    const lookup = names === 'openclip' ? openClipLookup(below(get, prefix)) : transformersLookup(below(get, prefix));
-    if (!text.has(id) && lookup('embeddings.token_embedding.weight')) text.set(id, new Weights(path, 'text encoder', lookup));
-  }
+/** The networks of a single file. `names` lists its tensors. */
+export function partsOfFile(path: string, get: Lookup, names: Iterable<string>): Parts {
+  const at = (prefixes: readonly string[]) => prefixes.map((prefix) => below(get, prefix));
+  const networks = at(networkPrefixes);
+  const controlnet = find(path, 'ControlNet', at(['control_model.', '']).flatMap((place) => [place, diffusersUnet(place)]), 'input_hint_block.0.weight');
   return {
-    unet: first(path, 'UNet', unetPrefixes.map((prefix) => below(get, prefix)), ['input_blocks.0.0.weight']),
+    unet: controlnet ? null : find(path, 'UNet', [...networks, diffusersUnet(get)], 'input_blocks.0.0.weight'),
+    controlnet,
+    mmdit: find(path, 'transformer', networks, 'joint_blocks.0.context_block.attn.qkv.weight'),
+    flux: find(path, 'transformer', networks, 'double_blocks.0.img_attn.norm.key_norm.scale'),
     vae: vaeOf(path, get),
-    text,
+    taesdEncoder: find(path, 'tiny VAE', at(['taesd_encoder.', 'encoder.layers.', '']), '1.conv.0.weight'),
+    taesdDecoder: find(path, 'tiny VAE', [below(get, 'taesd_decoder.'), withoutClamp(below(get, 'decoder.layers.')), get].filter((place) => place('1.weight')?.shape.length === 4), '3.conv.0.weight'),
+    t5: find(path, 'text encoder', at(['', 'text_encoders.t5xxl.transformer.']), 'encoder.block.0.layer.0.SelfAttention.q.weight'),
+    rrdb: find(path, 'upscaler', [...at(['', 'params_ema.', 'params.']), officialRrdbLookup(get), oldRrdbLookup(get, names)], 'body.0.rdb1.conv1.weight'),
+    srvgg: find(path, 'upscaler', at(['', 'params_ema.', 'params.']).filter((place) => place('body.1.weight')?.shape.length === 1), 'body.0.weight'),
+    text: textOf(path, get),
   };
 }
 
-/** The first of several places where one of the names is found. */
-function first(path: string, network: string, lookups: readonly Lookup[], names: readonly string[]): Weights | null {
-  const lookup = lookups.find((get) => names.some((name) => get(name) !== null));
-  return lookup ? new Weights(path, network, lookup) : null;
+/** diffusers does not count the clamp that the published decoder begins with. */
+const withoutClamp = (get: Lookup): Lookup => (name) => get(name.replace(/^\d+/, (place) => String(Number(place) - 1)));
+
+function textOf(path: string, get: Lookup): ReadonlyMap<string, Weights> {
+  const found = new Map<string, Weights>();
+  const put = (id: string, lookup: Lookup) => {
+    if (!found.has(id) && lookup('embeddings.token_embedding.weight')) found.set(id, new Weights(path, 'text encoder', lookup));
+  };
+  for (const { id, prefix, names } of textPlaces) put(id, names(below(get, prefix)));
+  // A file of its own: OpenAI's encoder is 768 wide, the largest of OpenCLIP 1280.
+  const alone = get('text_model.embeddings.token_embedding.weight');
+  if (alone) put((alone.shape[1] ?? 0) > 768 ? 'clip_g' : 'clip_l', transformersLookup(get));
+  return found;
 }
 
 /** A VAE in a checkpoint or in a file of its own, under original or diffusers names. */
 export function vaeOf(path: string, get: Lookup): Weights | null {
-  const places = vaePrefixes.map((prefix) => below(get, prefix));
-  const lookups = places.flatMap((place) => [place, diffusersVae(place)]);
-  return first(path, 'VAE', lookups, ['decoder.mid.block_1.conv1.weight', 'encoder.mid.block_1.conv1.weight']);
+  const lookups = ['first_stage_model.', 'vae.', ''].flatMap((prefix) => [below(get, prefix), diffusersVae(below(get, prefix))]);
+  return find(path, 'VAE', lookups, 'decoder.mid.block_1.conv1.weight') ?? find(path, 'VAE', lookups, 'encoder.mid.block_1.conv1.weight');
 }
 
 function diffusersVae(get: Lookup): Lookup {
@@ -75,7 +93,7 @@ function diffusersVae(get: Lookup): Lookup {
   };
 }
 
-export function diffusersUnet(get: Lookup): Lookup {
+function diffusersUnet(get: Lookup): Lookup {
   const layout = layoutOfDiffusers((name) => get(name) !== null);
   return (name) => {
     const place = unetToDiffusers(name, layout);
@@ -83,22 +101,26 @@ export function diffusersUnet(get: Lookup): Lookup {
   };
 }
 
+const noParts: Parts = { unet: null, controlnet: null, mmdit: null, flux: null, vae: null, taesdEncoder: null, taesdDecoder: null, t5: null, rrdb: null, srvgg: null, text: new Map() };
+
 function partsOfFolder(path: string, components: ReadonlyMap<string, Component>): Parts {
-  const getOf = (part: string): Lookup | null => {
-    const component = components.get(part);
-    return component ? (name) => component.set.tensors.get(name) ?? null : null;
-  };
-  const unet = getOf('unet');
-  const vae = getOf('vae');
+  const lookup = (component: Component): Lookup => (name) => component.set.tensors.get(name) ?? null;
+  const [unet, vae] = [components.get('unet'), components.get('vae')];
   const text = new Map<string, Weights>();
-  // The second encoder of SDXL is clip_g; a single one is clip_l or, with OpenCLIP's activation, clip_h.
-  for (const [part, id] of [['text_encoder', components.get('text_encoder')?.config['hidden_act'] === 'gelu' ? 'clip_h' : 'clip_l'], ['text_encoder_2', 'clip_g']] as const) {
-    const get = getOf(part);
-    if (get) text.set(id, new Weights(path, 'text encoder', transformersLookup(get)));
-  }
+  const first = components.get('text_encoder');
+  const second = components.get('text_encoder_2');
+  // A single encoder with OpenCLIP's activation is SD 2's; the second of SDXL is always OpenCLIP's largest.
+  if (first) text.set(first.config['hidden_act'] === 'gelu' ? 'clip_h' : 'clip_l', new Weights(path, 'text encoder', transformersLookup(lookup(first))));
+  if (second) text.set('clip_g', new Weights(path, 'text encoder', transformersLookup(lookup(second))));
   return {
-    unet: unet && new Weights(path, 'UNet', diffusersUnet(unet)),
-    vae: vae && vaeOf(path, vae),
+    ...noParts,
+    unet: unet ? new Weights(path, 'UNet', diffusersUnet(lookup(unet))) : null,
+    vae: vae ? vaeOf(path, lookup(vae)) : null,
     text,
   };
+}
+
+export function partsOf(checkpoint: Checkpoint): Parts {
+  if (checkpoint.layout === 'file') return partsOfFile(checkpoint.path, (name) => checkpoint.set.tensors.get(name) ?? null, checkpoint.set.tensors.keys());
+  return checkpoint.layout === 'diffusers' ? partsOfFolder(checkpoint.path, checkpoint.components) : noParts;
 }

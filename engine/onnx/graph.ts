@@ -1,7 +1,8 @@
 import { floatToHalf } from '../math/half.ts';
 import { dtypes, type Dtype } from '../weights/dtype.ts';
+import type { WeightsFile } from '../weights/file.ts';
 import { byteLength, type Tensor } from '../weights/tensor.ts';
-import { externalData, type ExternalData } from './external-data.ts';
+import { externalData } from './external-data.ts';
 import { encodeModel, type Attribute, type Dim, type NodeProto, type TensorProto, type ValueInfo } from './proto.ts';
 
 /** What flows along an edge: its name in the graph and the size of its channel axis (axis 1 of an image, the last of tokens). */
@@ -18,13 +19,18 @@ export interface GraphOptions {
   /** What the network computes in, whatever its weights are stored in. */
   readonly compute: 'F32' | 'F16';
   readonly attention: AttentionForm;
+  /** Runs once per picture rather than once per step. */
+  readonly seldom?: boolean;
 }
 
 /** A finished graph: the model's bytes and where its weights are. */
 export interface BuiltGraph {
   readonly name: string;
   readonly model: Uint8Array;
-  readonly external: ExternalData;
+  /** What the locations of its weights are relative to. */
+  readonly folder: string | null;
+  readonly files: readonly WeightsFile[];
+  readonly seldom: boolean;
   /** Bytes of all weights in the compute type, and as they are stored. */
   readonly weightBytes: number;
   readonly storedBytes: number;
@@ -37,6 +43,7 @@ export class Graph {
   readonly compute: 'F32' | 'F16';
   readonly attention: AttentionForm;
   readonly #name: string;
+  readonly #seldom: boolean;
   readonly #nodes: NodeProto[] = [];
   readonly #inputs: ValueInfo[] = [];
   readonly #outputs: ValueInfo[] = [];
@@ -48,6 +55,7 @@ export class Graph {
 
   constructor(options: GraphOptions) {
     this.#name = options.name;
+    this.#seldom = options.seldom ?? false;
     this.compute = options.compute;
     this.attention = options.attention;
   }
@@ -125,12 +133,12 @@ export class Graph {
   }
 
   finish(): BuiltGraph {
-    const external = externalData(this.#stored);
-    const initializers = this.#stored.map(({ id, tensor }): TensorProto => ({
+    const { folder, files, places } = externalData(this.#stored.map(({ tensor }) => tensor));
+    const initializers = this.#stored.map(({ id, tensor }, i): TensorProto => ({
       name: id,
       dataType: dtypes[tensor.dtype].onnx,
       dims: tensor.shape,
-      data: external.places.get(id)!,
+      data: places[i]!,
     }));
     const model = encodeModel({
       opsets,
@@ -140,6 +148,6 @@ export class Graph {
       inputs: this.#inputs,
       outputs: this.#outputs,
     });
-    return { name: this.#name, model, external, weightBytes: this.#weightBytes, storedBytes: this.#storedBytes };
+    return { name: this.#name, model, folder, files, seldom: this.#seldom, weightBytes: this.#weightBytes, storedBytes: this.#storedBytes };
   }
 }

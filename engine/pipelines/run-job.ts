@@ -18,7 +18,7 @@ import { planWalk, type Walk } from './walk.ts';
 
 export interface JobContext {
   /** Opens the model with the LoRAs, VAE and device the job asks for. */
-  open(job: EngineJob): Promise<OpenedModel>;
+  readonly open: (job: EngineJob) => Promise<OpenedModel>;
   readonly signal: AbortSignal;
   /** Whether the batch that runs now is to be left for the next one. Asked once per step; answering resets it. */
   readonly skip: () => boolean;

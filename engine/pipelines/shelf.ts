@@ -25,8 +25,8 @@ export interface OpenedModel {
 }
 
 export interface Shelf {
-  open(job: EngineJob): Promise<OpenedModel>;
-  unload(): Promise<void>;
+  readonly open: (job: EngineJob) => Promise<OpenedModel>;
+  readonly unload: () => Promise<void>;
 }
 
 /** Opens models for jobs and keeps what the next job can use again. */

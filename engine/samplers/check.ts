@@ -53,15 +53,15 @@ export function samplerOptions(id: string, options: Readonly<Record<string, unkn
   throw new StudioError('bad_input', optionSentence(entry, options, parsed.error.issues[0]!));
 }
 
-function optionSentence({ label, options: { shape } }: SamplerEntry, given: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue): string {
+function optionSentence({ label: sampler, options: { shape } }: SamplerEntry, given: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(shape);
-    return `${label} has no option “${issue.keys[0]}”. ${known.length ? `It has ${list(known, 'and')}` : 'It has none'}.`;
+    return `${sampler} has no option “${issue.keys[0]}”. ${known.length ? `It has ${list(known, 'and')}` : 'It has none'}.`;
   }
   const name = String(issue.path[0]);
-  const meta = (shape[name] as z.ZodType | undefined)?.meta();
+  const label = (shape[name] as z.ZodType | undefined)?.meta()?.['label'];
   const value = JSON.stringify(given[name]) ?? 'nothing';
-  return `The option ${name} (${meta?.label ?? name}) of ${label} ${wanted(issue)}, and ${value} was given.`;
+  return `The option ${name} (${typeof label === 'string' ? label : name}) of ${sampler} ${wanted(issue)}, and ${value} was given.`;
 }
 
 function wanted(issue: z.core.$ZodIssue): string {

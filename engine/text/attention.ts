@@ -1,4 +1,4 @@
-import { space } from './spaces.ts';
+import { strip } from './spaces.ts';
 import { wholeWord } from './words.ts';
 import type { Weighted } from './weighted.ts';
 
@@ -44,9 +44,10 @@ export function parseAttention(prompt: string): Weighted[] {
       at++;
     } else {
       const end = plainEnd(prompt, at);
-      for (const [i, piece] of prompt.slice(at, end).split(breaks).entries()) {
+      const pieces = prompt.slice(at, end).split(breaks);
+      for (const [i, piece] of pieces.entries()) {
         if (i > 0) parts.push({ text: 'BREAK', weight: -1 });
-        text(piece);
+        text(trimmed(piece, i > 0, i + 1 < pieces.length));
       }
       at = end;
     }
@@ -56,8 +57,16 @@ export function parseAttention(prompt: string): Weighted[] {
   return merge(parts);
 }
 
-/** BREAK as a word of its own, with the white space around it. */
-const breaks = new RegExp(`${space}*${wholeWord('BREAK')}${space}*`, 'u');
+const breaks = new RegExp(wholeWord('BREAK'), 'u');
+
+/** BREAK swallows the white space around it. */
+function trimmed(piece: string, afterBreak: boolean, beforeBreak: boolean): string {
+  if (!afterBreak && !beforeBreak) return piece;
+  const bare = strip(piece);
+  if (bare === '') return '';
+  const from = afterBreak ? piece.indexOf(bare) : 0;
+  return piece.slice(from, beforeBreak ? piece.indexOf(bare) + bare.length : piece.length);
+}
 
 function plainEnd(prompt: string, from: number): number {
   const special = /[\\()[\]:]/g;

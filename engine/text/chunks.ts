@@ -41,7 +41,7 @@ export function chunkPrompt(parts: readonly Weighted[], options: ChunkOptions): 
       if (token === comma) lastComma = open.tokens.length;
       else if (full() && commaIsNear()) close(cut(open, lastComma + 1));
       if (full()) close();
-      const embedding = known.find(({ ids }) => ids.every((id, i) => id === tokens[at + i]));
+      const embedding = known.get(token)?.find(({ ids }) => ids.every((id, i) => id === tokens[at + i]));
       if (embedding) {
         if (embedding.vectors > open.room) close();
         for (let vector = 0; vector < embedding.vectors; vector++) open.addVector(embedding.name, vector, part.weight);
@@ -64,15 +64,21 @@ function cut(row: OpenRow, from: number): OpenRow {
   return moved;
 }
 
-/** Embeddings by the tokens of their names, longest first. */
-function namesByTokens({ embeddings, encode }: ChunkOptions): (EmbeddingName & { ids: number[] })[] {
-  return embeddings
-    .map((embedding) => {
-      if (embedding.vectors > rowLength) {
-        throw new StudioError('unfit', `Embedding “${embedding.name}” has ${embedding.vectors} vectors, but a prompt’s chunk holds ${rowLength} tokens. Remove it from the prompt.`);
-      }
-      return { ...embedding, ids: encode(embedding.name) };
-    })
-    .filter(({ ids }) => ids.length > 0)
-    .sort((a, b) => b.ids.length - a.ids.length);
+interface KnownEmbedding extends EmbeddingName {
+  readonly ids: readonly number[];
+}
+
+/** Embeddings by the first token of their names, longest first. */
+function namesByTokens({ embeddings, encode }: ChunkOptions): Map<number, KnownEmbedding[]> {
+  const known = new Map<number, KnownEmbedding[]>();
+  for (const { name, vectors } of embeddings) {
+    if (vectors > rowLength) {
+      throw new StudioError('unfit', `Embedding “${name}” has ${vectors} vectors, but a prompt’s chunk holds ${rowLength} tokens. Remove it from the prompt.`);
+    }
+    const ids = encode(name);
+    if (ids[0] === undefined) continue;
+    const alike = known.get(ids[0]) ?? [];
+    known.set(ids[0], [...alike, { name, vectors, ids }].sort((a, b) => b.ids.length - a.ids.length));
+  }
+  return known;
 }

@@ -87,6 +87,8 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
     }
   }
 
+  const claim = async () => (stopped ? null : history.jobs.claim({}));
+
   history.on('job.cancelAsked', ({ jobId }) => running.get(jobId)?.controller.abort());
   history.on('job.interrupted', tell);
 
@@ -116,9 +118,9 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
       wanted = true;
       draining ??= (async () => {
         try {
-          while (wanted && !stopped) {
+          while (wanted) {
             wanted = false;
-            for (let next; !stopped && (next = await history.jobs.claim({})); ) await make(next);
+            for (let next = await claim(); next; next = await claim()) await make(next);
           }
         } finally {
           draining = null;

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { FileGrant } from '../../contract/engine.ts';
 import { StudioError } from '../../contract/errors.ts';
-import type { ModelDefaults } from '../../contract/model.ts';
+import type { ModelDefaults, ModelInspection, ModelRecord } from '../../contract/model.ts';
 import type { Request } from '../../contract/request.ts';
 import type { RequestFiles } from '../jobs/runner.ts';
 
@@ -10,6 +10,9 @@ export interface ModelFinder {
   filesOf(request: Request): Promise<RequestFiles>;
   /** What a model is best used with, where it says. */
   defaultsOf(name: string): ModelDefaults;
+  records(): ModelRecord[];
+  inspect(path: string): Promise<ModelInspection>;
+  add(path: string): Promise<ModelRecord[]>;
   list(): { name: string; path: string }[];
 }
 
@@ -26,6 +29,9 @@ export function openModelFinder({ resources, folders }: { resources: string; fol
   };
   return {
     list,
+    records: () => list().map(({ name, path }) => ({ id: name, name, path, inspection: null, sha256: null, defaults: name === 'builtin' ? { width: 128, height: 128 } : {}, builtin: name === 'builtin', notes: '', problem: null })),
+    inspect: () => Promise.reject(new StudioError('internal', 'Not yet.')),
+    add: () => Promise.reject(new StudioError('internal', 'Not yet.')),
     defaultsOf: (name) => (name === 'builtin' ? { width: 128, height: 128 } : {}),
     filesOf: async (request) => ({ model: find(request.model), files: { vae: null, loras: [], embeddings: [] } }),
   };

@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { protocol, type Session } from 'electron';
 
 /** Scheme of everything the page loads: its own files, pictures and thumbnails by id. */
 export const scheme = 'studio';
-export const pageOrigin = `${scheme}://app`;
+/** Origin of our own page, and the page. */
+export const contentOrigin = `${scheme}://app`;
+export const pageUrl = `${contentOrigin}/index.html`;
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -51,8 +53,7 @@ export interface ServedFiles {
 async function respond(file: string, extra: Record<string, string>): Promise<Response> {
   try {
     const { size } = await stat(file);
-    const handle = await open(file);
-    const body = Readable.toWeb(createReadStream('', { fd: handle })) as ReadableStream;
+    const body = Readable.toWeb(createReadStream(file)) as ReadableStream;
     return new Response(body, {
       headers: { 'content-type': types[extname(file).toLowerCase()] ?? 'application/octet-stream', 'content-length': String(size), ...extra },
     });

@@ -6,6 +6,7 @@ import { listenToStudio } from '../data/listen.ts';
 import { studio } from '../studio.ts';
 import { useLayout, useMoment } from '../state/layout.ts';
 import { dismiss, notify, useNotices } from '../state/notices.ts';
+import { arrived } from '../state/view.ts';
 import { useFacts } from '../state/facts.ts';
 import { TipHost } from '../ui/Tip.tsx';
 import { Toasts } from '../ui/Toasts.tsx';
@@ -20,7 +21,7 @@ const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx').then((module) => 
 
 export function App() {
   useEffect(() => {
-    const stops = [listenToStudio(), listenToKeys(), studio.on('notice', notify)];
+    const stops = [listenToStudio(), listenToKeys(), studio.on('notice', notify), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id))];
     return () => stops.forEach((stop) => stop());
   }, []);
   return (

@@ -5,14 +5,17 @@ import { useEngine } from '../data/library.ts';
 import { copyText } from '../lib/clipboard.ts';
 import { studio } from '../studio.ts';
 import { detailOf, report } from '../state/notices.ts';
-import { showJob } from '../state/view.ts';
+import { showJob, useView } from '../state/view.ts';
 import { Button } from '../ui/Button.tsx';
 
 /** Says when the engine is not well, and the way on. */
 export function EngineBanner() {
   const status = useEngine().data;
   const last = useJobs().data?.findLast(isBroken);
+  const shown = useView((view) => (view.shown.kind === 'job' ? view.shown.jobId : null));
   if (!status || (status.state !== 'crashed' && status.state !== 'given_up')) return null;
+  // The canvas says it already, with the same way on.
+  if (status.state === 'crashed' && last?.id === shown) return null;
   const { problem } = status;
   const again = async (): Promise<void> => {
     const job = await studio.call('job.retry', { jobId: last!.id });

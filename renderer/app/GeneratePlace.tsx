@@ -21,11 +21,9 @@ export function GeneratePlace() {
       <main className="flex min-w-0 flex-1 flex-col">
         <EngineBanner />
         <InspectorSide>
-          <div className="flex min-h-0 min-w-0 flex-1 flex-col">
-            <Canvas />
-            {!alone && <StatusBar />}
-          </div>
+          <Canvas />
         </InspectorSide>
+        {!alone && <StatusBar />}
         {!alone && <Filmstrip />}
       </main>
     </div>

@@ -4,7 +4,7 @@ import { InspectorSide } from './InspectorSide.tsx';
 export function HistoryView() {
   return (
     <main className="flex h-full min-w-0 flex-1">
-      <InspectorSide>
+      <InspectorSide beside>
         <HistoryPlace />
       </InspectorSide>
     </main>

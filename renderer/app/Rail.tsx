@@ -1,5 +1,6 @@
 import { useFacts } from '../state/facts.ts';
-import { setLayout, useLayout } from '../state/layout.ts';
+import { goTo } from '../state/go.ts';
+import { useLayout } from '../state/layout.ts';
 import { classes } from '../ui/classes.ts';
 import { Tip } from '../ui/Tip.tsx';
 import { ariaKeys } from '../lib/shortcut.ts';
@@ -30,7 +31,7 @@ function Item({ place, here, busy }: { place: Place; here: boolean; busy: boolea
         type="button"
         aria-current={here ? 'page' : undefined}
         aria-keyshortcuts={ariaKeys(place.key)}
-        onClick={() => setLayout({ place: place.id })}
+        onClick={() => goTo(place.id)}
         className={classes(
           'relative flex h-13 w-14 flex-col items-center justify-center gap-1 rounded-control text-[10.5px] leading-none transition-colors',
           here ? 'bg-hover text-text' : 'text-quiet hover:bg-hover/60 hover:text-text',

@@ -4,36 +4,37 @@ import { setMoment, useMoment } from '../state/layout.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 
-/** Keys that belong to a control and not to the table of commands. */
-const inControls = [
+/** Keys that belong to a control, or stand for several commands, and so not in the table one by one. */
+const others = [
   {
     group: 'In a prompt',
     keys: [
-      ['Mod+ArrowUp', 'A little more weight on the word, selection or bracket'],
-      ['Mod+ArrowDown', 'A little less'],
-      ['Alt+ArrowLeft', 'Move the comma-separated chunk left'],
-      ['Alt+ArrowRight', 'Move it right'],
+      [['Mod+ArrowUp', 'Mod+ArrowDown'], 'Weight of the word, selection or bracket'],
+      [['Alt+ArrowLeft', 'Alt+ArrowRight'], 'Move the comma-separated chunk'],
     ],
   },
   {
     group: 'In a number',
     keys: [
-      ['ArrowUp', 'One step up; the label can be dragged, and takes a double click to reset'],
-      ['Shift+ArrowUp', 'Ten steps'],
-      ['Alt+ArrowUp', 'A tenth of a step'],
+      [['ArrowUp', 'ArrowDown'], 'A step; with Shift ten, with Alt a tenth'],
+      [['*'], 'Sums are worked out: 512*1.5; a leading * or / takes the value there'],
     ],
   },
+  { group: 'In the history', keys: [[['0', '5'], 'Rate from 0 to 5; Alt and a digit goes to a place']] },
 ] as const;
+
+const order = ['Generate', 'In a prompt', 'In a number', 'Picture', 'In the history', 'History', 'Canvas', 'Models', 'Window'];
 
 /** Every key in one place, read from the same table that the keys obey. */
 export function ShortcutSheet() {
   const open = useMoment((moment) => moment.shortcuts);
   const groups = useMemo(() => {
     const byGroup = new Map<string, { id: string; label: string; shortcuts: readonly string[] }[]>();
-    for (const { id, label, group, shortcuts } of allCommands()) {
-      if (shortcuts) byGroup.set(group, [...(byGroup.get(group) ?? []), { id, label, shortcuts }]);
+    for (const { id, label, group, shortcuts, unlisted } of allCommands()) {
+      if (shortcuts && !unlisted) byGroup.set(group, [...(byGroup.get(group) ?? []), { id, label, shortcuts }]);
     }
-    return [...byGroup];
+    for (const { group, keys } of others) byGroup.set(group, keys.map(([shortcuts, label]) => ({ id: label, label, shortcuts })));
+    return [...byGroup].sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
   }, []);
   return (
     <Dialog title="Keyboard shortcuts" open={open} onOpenChange={(next) => setMoment({ shortcuts: next })} width="w-220">
@@ -44,16 +45,6 @@ export function ShortcutSheet() {
             <dl>
               {list.map((command) => (
                 <Line key={command.id} label={command.label} shortcuts={command.shortcuts} />
-              ))}
-            </dl>
-          </section>
-        ))}
-        {inControls.map(({ group, keys }) => (
-          <section key={group} aria-label={group} className="mb-5 break-inside-avoid">
-            <h3 className="pb-1 text-label font-strong">{group}</h3>
-            <dl>
-              {keys.map(([shortcut, label]) => (
-                <Line key={shortcut} label={label} shortcuts={[shortcut]} />
               ))}
             </dl>
           </section>

@@ -6,22 +6,20 @@ import { modelCommands } from '../features/models/commands.ts';
 import { pictureCommands } from '../features/picture/commands.ts';
 import { changeSettings } from '../data/library.ts';
 import type { Command } from '../state/commands.ts';
-import { moment, setLayout, setMoment } from '../state/layout.ts';
+import { goTo } from '../state/go.ts';
+import { moment, setMoment } from '../state/layout.ts';
 import { places } from './places.ts';
 
 const group = 'Window';
 
-const goTo: readonly Command[] = places.map((place) => ({
+const placeCommands: readonly Command[] = places.map((place) => ({
   id: `place.${place.id}`,
   label: `Go to ${place.label}`,
   group,
   icon: place.icon,
   // In the history digits rate; Alt and the digit goes places from everywhere.
   shortcuts: /^\d$/.test(place.key) ? [place.key, `Alt+${place.key}`] : [place.key],
-  run: () => {
-    setLayout({ place: place.id });
-    setMoment({ alone: false });
-  },
+  run: () => goTo(place.id),
 }));
 
 const windowCommands: readonly Command[] = [
@@ -34,7 +32,7 @@ const windowCommands: readonly Command[] = [
     icon: Moon,
     run: () => changeSettings({ theme: document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark' }),
   },
-  ...goTo,
+  ...placeCommands,
 ];
 
 /** Every command. Where two share a key, the one that comes first and means this place has it. */

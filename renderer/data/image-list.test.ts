@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { ImageRecord } from '../../contract/image.ts';
 import { entryOf, withEntry, withoutEntry, type EntryPage, type ImageEntry } from './image-list.ts';
 
-const entry = (id: string, createdAt: number, rating = 0): ImageEntry => ({
-  id, createdAt, rating, jobId: null, width: 1, height: 1, favourite: false, missing: false, seed: null, title: '',
+const entry = (id: string, seq: number, rating = 0): ImageEntry => ({
+  id, seq, createdAt: seq, rating, jobId: null, width: 1, height: 1, favourite: false, missing: false, seed: null, title: '',
 });
-const next = { createdAt: 10, id: 'z' };
+const next = { seq: 10 };
 const ids = (pages: readonly EntryPage[]) => pages.map((page) => page.entries.map((each) => each.id).join(''));
 const pages: EntryPage[] = [
   { entries: [entry('f', 60), entry('e', 50)], next },
@@ -18,7 +18,6 @@ describe('withEntry', () => {
     expect(ids(withEntry(pages, entry('n', 55)))).toEqual(['fne', 'dc']);
     expect(ids(withEntry(pages, entry('n', 45)))).toEqual(['fe', 'ndc']);
   });
-  test('equal times are ordered by id', () => expect(ids(withEntry(pages, entry('g', 60)))).toEqual(['gfe', 'dc']));
   test('one older than what is loaded waits for its page', () => expect(withEntry(pages, entry('n', 5))).toBe(pages));
   test('on the last page it is put at the end', () => {
     const whole = [{ ...pages[0]!, next: null }];
@@ -40,9 +39,10 @@ test('withoutEntry', () => {
 });
 
 test('an entry keeps little of a long prompt', () => {
-  const record = { id: 'a', jobId: null, createdAt: 1, width: 1, height: 1, rating: 0, favourite: false, missing: false, recipe: { prompt: `  a\n${'b'.repeat(20_000)}`, seed: '7' } };
+  const record = { id: 'a', seq: 1, jobId: null, createdAt: 1, width: 1, height: 1, rating: 0, favourite: false, missing: false, recipe: { prompt: `  a\n${'b'.repeat(20_000)}`, seed: '7' } };
   const made = entryOf(record as unknown as ImageRecord);
   expect(made.title.length).toBe(141);
   expect(made.seed).toBe('7');
-  expect(entryOf({ ...record, recipe: null } as unknown as ImageRecord).title).toBe('Picture without a prompt');
+  expect(entryOf({ ...record, recipe: null, settings: null } as unknown as ImageRecord).title).toBe('Picture without a prompt');
+  expect(entryOf({ ...record, recipe: null, settings: { prompt: 'from elsewhere', seed: '9' } } as unknown as ImageRecord)).toMatchObject({ title: 'from elsewhere', seed: '9' });
 });

@@ -3,6 +3,8 @@ import type { ImageCursor, ImagePage, ImageRecord } from '../../contract/image.t
 /** A picture as the strip and the grid need it. Recipes are left out: ten thousand of them would fill the memory. */
 export interface ImageEntry {
   readonly id: string;
+  /** Its place in time. */
+  readonly seq: number;
   readonly jobId: string | null;
   readonly createdAt: number;
   readonly width: number;
@@ -23,17 +25,13 @@ export interface EntryPage {
 const titleLength = 140;
 
 export function entryOf(record: ImageRecord): ImageEntry {
-  const prompt = record.recipe?.prompt.trim().replace(/\s+/g, ' ') ?? '';
+  const prompt = (record.recipe?.prompt ?? record.settings?.prompt ?? '').trim().replace(/\s+/g, ' ');
   const title = prompt.length > titleLength ? `${prompt.slice(0, titleLength)}…` : prompt;
-  const { id, jobId, createdAt, width, height, rating, favourite, missing } = record;
-  return { id, jobId, createdAt, width, height, rating, favourite, missing, seed: record.recipe?.seed ?? null, title: title || 'Picture without a prompt' };
+  const { id, seq, jobId, createdAt, width, height, rating, favourite, missing } = record;
+  return { id, seq, jobId, createdAt, width, height, rating, favourite, missing, seed: record.recipe?.seed ?? record.settings?.seed ?? null, title: title || 'Picture without a prompt' };
 }
 
 export const entryPage = (page: ImagePage): EntryPage => ({ entries: page.images.map(entryOf), next: page.next });
-
-/** Newest first, as main sorts: by time, then by id. */
-const before = (a: { createdAt: number; id: string }, b: { createdAt: number; id: string }): boolean =>
-  a.createdAt > b.createdAt || (a.createdAt === b.createdAt && a.id > b.id);
 
 /** Puts a picture where it belongs, once. One older than all that is loaded comes with its own page. */
 export function withEntry(pages: readonly EntryPage[], entry: ImageEntry): readonly EntryPage[] {
@@ -42,7 +40,7 @@ export function withEntry(pages: readonly EntryPage[], entry: ImageEntry): reado
     return pages.map((page) => (page.entries.some((each) => each.id === entry.id) ? { ...page, entries: page.entries.map((each) => (each.id === entry.id ? entry : each)) } : page));
   }
   for (const [p, page] of pages.entries()) {
-    const at = page.entries.findIndex((each) => before(entry, each));
+    const at = page.entries.findIndex((each) => entry.seq > each.seq);
     const last = p === pages.length - 1;
     if (at < 0 && !(last && page.next === null)) continue;
     const entries = [...page.entries];

@@ -40,6 +40,12 @@ export function pictureGone(id: string): void {
   for (const listen of listeners) listen();
 }
 
+/** The job of several pictures that made this one, as far as it is remembered. */
+export function sheetOf(imageId: string | null): string | null {
+  for (const [job, slots] of jobs) if (imageId !== null && slots.length > 1 && slots.includes(imageId)) return job;
+  return null;
+}
+
 export const slotsOf = (jobId: string): Slots => jobs.get(jobId) ?? none;
 
 const subscribe = (listen: () => void): (() => void) => {

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Catalog } from '../../contract/catalog.ts';
 import type { SigmaQuery } from '../../contract/engine.ts';
 import type { ModelRecord } from '../../contract/model.ts';
 import type { Settings } from '../../contract/settings.ts';
@@ -23,6 +24,7 @@ export const useTokens = (text: string) =>
   useQuery({ queryKey: ['tokens', text], queryFn: () => studio.call('prompt.tokens', { text }), gcTime: 10_000, placeholderData: (before) => before });
 
 export const knownModels = (): readonly ModelRecord[] => client.getQueryData<ModelRecord[]>(['models']) ?? [];
+export const knownCatalog = () => client.getQueryData<Catalog>(['catalog']);
 export const knownSettings = (): Settings | undefined => client.getQueryData<Settings>(['settings']);
 export const knownEngine = () => client.getQueryData<EngineStatus>(['engine']);
 

@@ -18,7 +18,7 @@ const churn = {
 };
 
 function sampler(id: string, label: string, about: string, more: Partial<SamplerInfo> = {}): SamplerInfo {
-  return { id, label, about, source: 'k-diffusion', aliases: aliases(label, id), options: none, order: 1, nfePerStep: 1, stochastic: false, fits: ['eps', 'v', 'edm'], ...more };
+  return { id, label, about, source: 'k-diffusion', aliases: aliases(label, id), options: none, order: 1, nfePerStep: 1, stochastic: false, noise: more.stochastic ? 'gaussian' : 'none', fits: ['eps', 'v', 'edm'], needsUncond: false, batchInvariant: true, discardsPenultimate: [], freshInpaintNoise: false, ...more };
 }
 function schedule(id: string, label: string, about: string, more: Partial<ScheduleInfo> = {}): ScheduleInfo {
   return { id, label, about, source: 'k-diffusion', aliases: aliases(label, id), options: none, fits: ['eps', 'v', 'edm'], ...more };
@@ -52,8 +52,8 @@ export const catalog: Catalog = {
     schedule('custom', 'Custom', 'Levels typed in.', { options: options({ sigmas: { type: 'array', label: 'Sigmas', items: { type: 'number' }, default: [] } }) }),
   ],
   guidances: [
-    { id: 'cfg', label: 'CFG', about: 'Classifier-free guidance: away from the negative prompt, towards the prompt.', source: 'Ho and Salimans 2022', aliases: aliases('CFG', 'cfg'), options: none },
-    { id: 'cfg_rescale', label: 'CFG rescaled', about: 'Keeps the contrast of the unguided picture.', source: 'Lin et al. 2024', aliases: aliases('CFG rescale', 'RescaleCFG'), options: options({ phi: number('Phi', 0, 1, 0.7, 0.01) }) },
+    { id: 'cfg', label: 'CFG', about: 'Classifier-free guidance: away from the negative prompt, towards the prompt.', source: 'Ho and Salimans 2022', aliases: aliases('CFG', 'cfg'), options: none, fits: ['eps', 'v', 'edm', 'flow'] },
+    { id: 'cfg_rescale', label: 'CFG rescaled', about: 'Keeps the contrast of the unguided picture.', source: 'Lin et al. 2024', aliases: aliases('CFG rescale', 'RescaleCFG'), options: options({ phi: number('Phi', 0, 1, 0.7, 0.01) }), fits: ['eps', 'v', 'edm'] },
   ],
   noises: [
     { id: 'stepwise', label: 'Stepwise', about: 'The same picture at any batch size and on any device.', source: 'Stepwise', aliases: aliases('', ''), options: none, batchInvariant: true },

@@ -31,6 +31,9 @@ export function recipeOf(job: Pick<Job, 'request'>, index: number): Recipe {
   };
 }
 
+/** What a picture has that nobody has written about. */
+export const plain = { source: 'stepwise', settings: null, notes: '', tags: [], albums: [], parent: null };
+
 /** A picture made before the page was opened, by its number. */
 function made(i: number, now: number): ImageRecord {
   const r = random(i * 7919 + 13);
@@ -45,7 +48,7 @@ function made(i: number, now: number): ImageRecord {
   const recipe = recipeOf({ request }, 0);
   const nfe = recipe.sigmas.length - 1;
   return {
-    id: `old-${String(1_000_000 - i)}`, jobId: null, createdAt: now - 90_000 - i * 1_900_000, file: `/home/you/Pictures/Stepwise/${new Date(now - i * 1_900_000).toISOString().slice(0, 10)}/${1_000_000 - i}.png`,
+    ...plain, id: `old-${String(1_000_000 - i)}`, seq: 1_000_000 - i, jobId: null, createdAt: now - 90_000 - i * 1_900_000, file: `/home/you/Pictures/Stepwise/${new Date(now - i * 1_900_000).toISOString().slice(0, 10)}/${1_000_000 - i}.png`,
     width, height, bytes: 300_000 + Math.floor(r() * 200_000), recipe, nfe, seconds: nfe * 0.05 + r() * 0.2, rating: r() > 0.85 ? Math.ceil(r() * 5) : 0, favourite: r() > 0.93, missing: false, trashedAt: null,
   };
 }
@@ -53,11 +56,11 @@ function made(i: number, now: number): ImageRecord {
 /** The history of the fake main. Old pictures are worked out when asked for; new ones are kept through a reload. */
 export class FakeImages {
   private readonly changed = new Map<string, ImageRecord>();
-  private readonly order: { id: string; createdAt: number; old: number }[];
+  private readonly order: { id: string; seq: number; old: number }[];
   private readonly now = Date.now();
 
   constructor(history: number) {
-    this.order = Array.from({ length: history }, (_, i) => ({ id: `old-${1_000_000 - i}`, createdAt: this.now - 90_000 - i * 1_900_000, old: i }));
+    this.order = Array.from({ length: history }, (_, i) => ({ id: `old-${1_000_000 - i}`, seq: 1_000_000 - i, old: i }));
     for (const record of JSON.parse(sessionStorage.getItem('fake.images') ?? '[]') as ImageRecord[]) this.put(record);
   }
 
@@ -68,8 +71,8 @@ export class FakeImages {
   put(record: ImageRecord): void {
     this.changed.set(record.id, record);
     if (!this.order.some((each) => each.id === record.id)) {
-      this.order.push({ id: record.id, createdAt: record.createdAt, old: -1 });
-      this.order.sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1));
+      this.order.push({ id: record.id, seq: record.seq, old: -1 });
+      this.order.sort((a, b) => b.seq - a.seq);
     }
     this.save();
   }
@@ -92,8 +95,10 @@ export class FakeImages {
   }
 
   page({ text, after, limit }: ImageQuery): ImagePage {
-    const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-    let at = after ? this.order.findIndex((each) => each.createdAt < after.createdAt || (each.createdAt === after.createdAt && each.id < after.id)) : 0;
+    const broken = /\bsteps:>(?!\d)/.exec(text);
+    if (broken) throw new StudioError('bad_input', '“steps:>” is not a number; write it as in steps:>10.');
+    const words = text.toLowerCase().replace(/\bseed:/g, '').split(/\s+/).filter(Boolean);
+    let at = after ? this.order.findIndex((each) => each.seq < after.seq) : 0;
     if (at < 0) at = this.order.length;
     const images: ImageRecord[] = [];
     for (; at < this.order.length && images.length < limit; at++) {
@@ -102,6 +107,6 @@ export class FakeImages {
       if (record.trashedAt === null && words.every((word) => haystack.includes(word))) images.push(record);
     }
     const last = images.at(-1);
-    return { images, next: at < this.order.length && last ? { createdAt: last.createdAt, id: last.id } : null };
+    return { images, next: at < this.order.length && last ? { seq: last.seq } : null };
   }
 }

@@ -4,7 +4,7 @@ import type { ImageRecord } from '../../contract/image.ts';
 import type { Job } from '../../contract/job.ts';
 import type { Request } from '../../contract/request.ts';
 import type { StudioContract } from '../../contract/studio.ts';
-import { recipeOf, type FakeImages } from './fake-images.ts';
+import { plain, recipeOf, type FakeImages } from './fake-images.ts';
 import { Previewer } from './painter.ts';
 
 type Tell = Emit<StudioContract['events']>;
@@ -143,7 +143,7 @@ export class FakeQueue {
     for (const [i, recipe] of recipes.entries()) {
       const seconds = (performance.now() - started) / 1000 / batchSize;
       const record: ImageRecord = {
-        id: `${job.id}-${batch * batchSize + i}`, jobId: job.id, createdAt: Date.now() + i, file: `/home/you/Pictures/Stepwise/${job.id}-${i}.png`, width, height, bytes: 400_000, recipe,
+        ...plain, id: `${job.id}-${batch * batchSize + i}`, seq: Date.now() * 1000 + i, jobId: job.id, createdAt: Date.now() + i, file: `/home/you/Pictures/Stepwise/${job.id}-${i}.png`, width, height, bytes: 400_000, recipe,
         nfe: steps * nfePerStep, seconds, rating: 0, favourite: false, missing: false, trashedAt: null,
       };
       this.images.put(record);

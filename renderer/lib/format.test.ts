@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytesText, dayOf, duration, plural, sigmaText } from './format.ts';
+import { bytesText, dayOf, duration, familyText, plural, sigmaText } from './format.ts';
 
 test.each([[14.6146, '14.6'], [0.5493, '0.549'], [0.02916, '0.0292'], [0, '0'], [700, '700'], [1, '1'], [80.04, '80']])('σ %d reads %s', (value, text) => {
   expect(sigmaText(value)).toBe(text);
@@ -23,4 +23,8 @@ test('days', () => {
   expect(dayOf(now - 10 * 60_000, now)).toBe('Today');
   expect(dayOf(now - 60 * 60_000, now)).toBe('Yesterday');
   expect(dayOf(new Date(2026, 10, 12, 9).getTime(), now)).toBe('12 November 2026');
+});
+
+test.each([['sd15', 'SD 1.5'], ['sd2', 'SD 2'], ['sdxl', 'SDXL'], ['sdxl-refiner', 'SDXL refiner'], ['sd3', 'SD 3'], ['flux-dev', 'Flux dev']])('%s reads %s', (family, text) => {
+  expect(familyText(family)).toBe(text);
 });

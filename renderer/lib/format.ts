@@ -48,3 +48,11 @@ export function dayOf(milliseconds: number, now = Date.now()): string {
   if (days === 1) return 'Yesterday';
   return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long' }).format(milliseconds);
 }
+
+/** `sd15` reads SD 1.5, `flux-dev` Flux dev. */
+export function familyText(family: string): string {
+  const [name = '', ...rest] = family.split('-');
+  const spoken = /^sd(\d)(\d)?$/.exec(name);
+  const shown = spoken ? `SD ${spoken[1]}${spoken[2] ? `.${spoken[2]}` : ''}` : name === 'sdxl' ? 'SDXL' : name.charAt(0).toUpperCase() + name.slice(1);
+  return [shown, ...rest].join(' ');
+}

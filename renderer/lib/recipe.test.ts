@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Catalog } from '../../contract/catalog.ts';
+import { ImageSettings } from '../../contract/image.ts';
 import type { ModelRecord } from '../../contract/model.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import { Request } from '../../contract/request.ts';
-import { completed, differences, settingsOf } from './recipe.ts';
+import { completed, differences, foreignSettings, settingsOf } from './recipe.ts';
 
 const sha = (letter: string) => letter.repeat(64);
 const recipe: Recipe = {
@@ -54,4 +55,13 @@ test('a variation of no strength has no seed to differ in', () => {
 
 test('completed', () => {
   expect(completed({ eta: 0.5 }, { properties: { eta: { type: 'number', default: 1 }, s: { type: 'number', default: 2 } } })).toEqual({ eta: 0.5, s: 2 });
+});
+
+test('settings of another program: what is known is taken, what is not is named', () => {
+  const read = ImageSettings.parse({ prompt: 'a cat', steps: 25, cfg: 6, seed: '7', sampler: 'dpmpp_2m', schedule: 'mystery', model: { name: 'gone', hash: 'aaaaaaaaaa' } });
+  expect(foreignSettings(read, [model('m2', 'renamed', sha('a'))], catalog)).toEqual({
+    settings: { prompt: 'a cat', steps: 25, cfg: 6, seed: '7', sampler: 'dpmpp_2m', model: 'm2' },
+    unknown: ['schedule “mystery”'],
+  });
+  expect(foreignSettings(read, [], catalog).unknown).toEqual(['schedule “mystery”', 'model “gone”']);
 });

@@ -1,4 +1,5 @@
 import type { Catalog } from '../../contract/catalog.ts';
+import type { ImageSettings } from '../../contract/image.ts';
 import type { ModelRecord } from '../../contract/model.ts';
 import type { FileRef, Recipe } from '../../contract/recipe.ts';
 import type { Options, Request } from '../../contract/request.ts';
@@ -42,6 +43,29 @@ export function settingsOf(recipe: Recipe, models: readonly ModelRecord[]): Reci
     ensd: recipe.ensd,
     noise: recipe.noise,
   };
+}
+
+/** What another program's picture says, as far as this one knows its words; `unknown` are the words it does not. */
+export function foreignSettings(settings: ImageSettings, models: readonly ModelRecord[], catalog: Catalog | undefined): { settings: Partial<RecipeSettings>; unknown: string[] } {
+  const taken: Partial<RecipeSettings> = {};
+  const unknown: string[] = [];
+  for (const key of ['prompt', 'negativePrompt', 'steps', 'cfg', 'denoise', 'clipSkip', 'seed'] as const) {
+    if (settings[key] !== null) Object.assign(taken, { [key]: settings[key] });
+  }
+  for (const [key, table] of [['sampler', catalog?.samplers], ['schedule', catalog?.schedules]] as const) {
+    const name = settings[key];
+    if (name === null) continue;
+    if (table?.some((entry) => entry.id === name)) taken[key] = name;
+    else unknown.push(`${key} “${name}”`);
+  }
+  const { model } = settings;
+  if (model) {
+    const { hash } = model;
+    const found = models.find((each) => hash !== null && hash.length >= 8 && each.sha256?.startsWith(hash.toLowerCase())) ?? models.find((each) => each.name === model.name);
+    if (found) taken.model = found.id;
+    else unknown.push(`model “${model.name}”`);
+  }
+  return { settings: taken, unknown };
 }
 
 const optionHomes = {

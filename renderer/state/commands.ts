@@ -21,6 +21,8 @@ export interface Command {
   readonly on?: (facts: Facts) => boolean;
   /** Not in the palette: it needs a place to work on. */
   readonly hidden?: boolean;
+  /** Not in the list of shortcuts: another line there speaks for it. */
+  readonly unlisted?: boolean;
   readonly run: (facts: Facts) => void | Promise<void>;
 }
 

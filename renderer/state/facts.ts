@@ -3,6 +3,7 @@ import type { Job } from '../../contract/job.ts';
 import { client } from '../data/client.ts';
 import { isWaiting, knownJobs, runningJob } from '../data/jobs.ts';
 import { knownEngine, knownModels } from '../data/library.ts';
+import { lastDeed, onDeeds } from './deeds.ts';
 import { canRedo, canUndo, draft, onDraft } from './draft.ts';
 import { layout, moment, useLayout, useMoment } from './layout.ts';
 import { useView, view } from './view.ts';
@@ -23,6 +24,8 @@ export interface Facts {
   readonly engine: string;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
+  /** The last deed on pictures that can be taken back. */
+  readonly lastDeed: string | null;
 }
 
 function modelProblem(): string | null {
@@ -51,6 +54,7 @@ function read(): Facts {
     engine: knownEngine()?.state ?? 'idle',
     canUndo: canUndo(),
     canRedo: canRedo(),
+    lastDeed: lastDeed()?.label ?? null,
   };
 }
 
@@ -67,6 +71,7 @@ client.getQueryCache().subscribe(({ query }) => {
   if (sources.has(String(query.queryKey[0]))) refresh();
 });
 onDraft(refresh);
+onDeeds(refresh);
 for (const source of [useLayout, useMoment, useView]) source.subscribe(refresh);
 
 export const facts = (): Facts => store.getState();

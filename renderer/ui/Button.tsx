@@ -1,4 +1,4 @@
-import type { ComponentProps, ReactNode } from 'react';
+import { useId, type ComponentProps, type ReactNode } from 'react';
 import { ariaKeys, type Shortcut } from '../lib/shortcut.ts';
 import { classes } from './classes.ts';
 import { Tip } from './Tip.tsx';
@@ -7,6 +7,8 @@ const looks = {
   primary: 'bg-accent text-on-accent font-strong hover:bg-accent-hover',
   plain: 'bg-raised text-text inset-ring inset-ring-line hover:bg-hover',
   quiet: 'text-text hover:bg-hover',
+  faint: 'text-quiet hover:bg-hover hover:text-text',
+  warning: 'text-warn hover:bg-hover',
   danger: 'bg-raised text-bad inset-ring inset-ring-line hover:bg-hover',
 } as const;
 const sizes = { small: 'h-6 px-2 text-label gap-1.5', middle: 'h-7 px-2.5 text-body gap-1.5', large: 'h-10 px-4 text-body gap-2' } as const;
@@ -20,11 +22,13 @@ interface ButtonProps extends Omit<ComponentProps<'button'>, 'disabled'> {
 }
 
 export function Button({ look = 'plain', size = 'middle', reason, className, onClick, children, ...rest }: ButtonProps) {
+  const whyId = useId();
   const button = (
     <button
       type="button"
       {...rest}
       aria-disabled={reason ? true : undefined}
+      aria-describedby={reason ? whyId : undefined}
       onClick={reason ? undefined : onClick}
       className={classes(
         'inline-flex shrink-0 items-center justify-center rounded-control whitespace-nowrap transition-colors select-none',
@@ -35,6 +39,11 @@ export function Button({ look = 'plain', size = 'middle', reason, className, onC
       )}
     >
       {children}
+      {reason && (
+        <span id={whyId} hidden>
+          {reason}
+        </span>
+      )}
     </button>
   );
   return reason ? <Tip text={reason}>{button}</Tip> : button;
@@ -53,6 +62,7 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'disabled' | 'c
 const squares = { small: 'size-6', middle: 'size-7', large: 'size-10' } as const;
 
 export function IconButton({ label, icon, shortcut, pressed, reason, size = 'middle', className, onClick, ...rest }: IconButtonProps) {
+  const whyId = useId();
   return (
     <Tip text={label} shortcut={shortcut} reason={reason}>
       <button
@@ -62,6 +72,7 @@ export function IconButton({ label, icon, shortcut, pressed, reason, size = 'mid
         aria-pressed={pressed}
         aria-keyshortcuts={shortcut && ariaKeys(shortcut)}
         aria-disabled={reason ? true : undefined}
+        aria-describedby={reason ? whyId : undefined}
         onClick={reason ? undefined : onClick}
         className={classes(
           'inline-flex shrink-0 items-center justify-center rounded-control transition-colors',
@@ -72,6 +83,11 @@ export function IconButton({ label, icon, shortcut, pressed, reason, size = 'mid
         )}
       >
         {icon}
+        {reason && (
+          <span id={whyId} hidden>
+            {reason}
+          </span>
+        )}
       </button>
     </Tip>
   );

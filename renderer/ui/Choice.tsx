@@ -18,12 +18,12 @@ interface ChoiceProps {
 }
 
 /** One of a few. */
-export function Choice({ label, value, options, onChange, labelId, className }: ChoiceProps) {
+export function Choice({ label, value, options, onChange, labelId, className = 'w-full' }: ChoiceProps) {
   return (
     <Select.Root items={options as Option[]} value={value} onValueChange={(next) => next !== null && onChange(next)}>
       <Select.Trigger
         {...(labelId ? { 'aria-labelledby': labelId } : { 'aria-label': label })}
-        className={classes(fieldClass, 'flex h-7 w-full min-w-0 items-center justify-between gap-2 px-2 text-left text-body', className)}
+        className={classes(fieldClass, 'flex h-7 min-w-0 items-center justify-between gap-2 px-2 text-left text-body', className)}
       >
         <Select.Value className="truncate" />
         <Select.Icon className="text-quiet">

@@ -36,24 +36,30 @@ export function Label({ htmlFor, id, children, differs = false, onReset, scrub, 
   };
 
   return (
-    // A double click is a shortcut for the pointer only: the same is in the field's own keys and in undo.
-    <label
-      htmlFor={htmlFor}
-      id={id}
-      onPointerDown={down}
-      onPointerMove={move}
-      onPointerUp={(event) => {
-        event.currentTarget.releasePointerCapture(event.pointerId);
-        window.setTimeout(() => (drag.current = null));
-      }}
-      onClick={(event) => {
-        if (drag.current?.moved) event.preventDefault();
-      }}
-      onDoubleClick={onReset}
-      className={classes('flex min-h-7 items-center gap-1 text-label text-quiet', scrub && 'cursor-ew-resize touch-none hover:text-text', className)}
-    >
-      <span className="truncate">{children}</span>
-      {differs && <span role="img" aria-label="differs from the preset" title="Differs from the preset. Double-click the name to take it back." className="size-1 shrink-0 rounded-full bg-accent" />}
-    </label>
+    <span className={classes('flex min-h-7 min-w-0 items-center gap-1', className)}>
+      {/* A double click is for the pointer only: by keys the same is undo, or the preset’s value typed. */}
+      <label
+        htmlFor={htmlFor}
+        id={id}
+        onPointerDown={down}
+        onPointerMove={move}
+        onPointerUp={(event) => {
+          event.currentTarget.releasePointerCapture(event.pointerId);
+          window.setTimeout(() => (drag.current = null));
+        }}
+        onClick={(event) => {
+          if (drag.current?.moved) event.preventDefault();
+        }}
+        onDoubleClick={onReset}
+        className={classes('min-w-0 truncate text-label leading-7 text-quiet', scrub && 'cursor-ew-resize touch-none hover:text-text')}
+      >
+        {children}
+      </label>
+      {differs && (
+        <span title="Differs from the preset. A double click on the name takes it back." className="size-1 shrink-0 rounded-full bg-accent">
+          <span className="sr-only">differs from the preset</span>
+        </span>
+      )}
+    </span>
   );
 }

@@ -1,7 +1,7 @@
 import { useId, useRef, useState, type KeyboardEvent, type Ref } from 'react';
 import { evaluate } from '../lib/arithmetic.ts';
 import { correction, paceOf, settle, stepped, type Range } from '../lib/numeric.ts';
-import { classes, fieldClass } from './classes.ts';
+import { classes, numberClass } from './classes.ts';
 
 export interface NumberFieldProps {
   readonly id?: string;
@@ -86,7 +86,7 @@ export function NumberField({ id, ref, label, value, range, unit, onChange, clas
           cancelled.current = false;
         }}
         onKeyDown={keyDown}
-        className={classes(fieldClass, 'h-7 w-full min-w-0 cursor-text px-2 text-right text-body select-text')}
+        className={classes(numberClass, 'h-7 w-full min-w-0 cursor-text px-2 text-right text-body select-text')}
       />
       {note && (
         <span id={noteId} role="status" className="absolute top-full right-0 z-20 mt-1 w-max max-w-60 rounded-control bg-raised px-2 py-1 text-label text-warn shadow-overlay">

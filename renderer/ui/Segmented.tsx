@@ -22,7 +22,7 @@ export function Segmented<V extends string>({ label, value, segments, onChange }
       aria-label={label}
       value={[value]}
       onValueChange={([next]) => next !== undefined && onChange(next)}
-      className="inline-flex rounded-control bg-field p-0.5 inset-ring inset-ring-edge/70"
+      className="inline-flex rounded-control bg-field p-0.5 inset-ring inset-ring-edge"
     >
       {segments.map((segment) => (
         <Toggle

@@ -34,11 +34,11 @@ export function SliderRow({ label, value, range, unit = null, differs = false, o
           className="flex items-center"
         >
           <Slider.Control className="flex h-7 w-full cursor-pointer touch-none items-center px-1.5">
-            <Slider.Track className="h-[3px] w-full rounded-full bg-edge/60">
+            <Slider.Track className="h-[3px] w-full rounded-full bg-edge/50">
               <Slider.Indicator className="rounded-full bg-fill" />
               <Slider.Thumb
                 aria-label={`${label}, slider`}
-                className="size-3 rounded-full bg-text shadow-[0_0_0_2px_var(--panel)] has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
+                className="size-2.75 rounded-full bg-fill shadow-[0_0_0_2px_var(--panel)] has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent"
               />
             </Slider.Track>
           </Slider.Control>

@@ -2,7 +2,6 @@ import { Heart, ImageOff } from 'lucide-react';
 import { memo, useState, type CSSProperties, type MouseEvent } from 'react';
 import type { ThumbEntry } from '../lib/thumb-entry.ts';
 import { pictureDrag } from '../lib/drag.ts';
-import { classes } from './classes.ts';
 
 interface ThumbProps {
   readonly domId: string;
@@ -16,14 +15,12 @@ interface ThumbProps {
   readonly top: number;
   readonly width: number;
   readonly height: number;
-  /** The whole picture inside the cell instead of filling it. */
-  readonly whole?: boolean;
   readonly onPick: (id: string, event: MouseEvent) => void;
   readonly onOpen?: (id: string) => void;
 }
 
 /** A picture in a strip or grid. Its place is given; its file is only fetched while it is near. */
-export const Thumb = memo(function Thumb({ domId, src, entry, selected, position, total, left, top, width, height, whole = false, onPick, onOpen }: ThumbProps) {
+export const Thumb = memo(function Thumb({ domId, src, entry, selected, position, total, left, top, width, height, onPick, onOpen }: ThumbProps) {
   const [failed, setFailed] = useState(false);
   const place: CSSProperties = { transform: `translate(${left}px, ${top}px)`, width, height };
   return (
@@ -57,7 +54,7 @@ export const Thumb = memo(function Thumb({ domId, src, entry, selected, position
             event.dataTransfer.effectAllowed = 'copy';
           }}
           onError={() => setFailed(true)}
-          className={classes('size-full', whole ? 'object-contain' : 'object-cover')}
+          className="size-full object-cover"
         />
       )}
       {(entry.rating > 0 || entry.favourite) && (
@@ -66,7 +63,7 @@ export const Thumb = memo(function Thumb({ domId, src, entry, selected, position
           {entry.favourite && <Heart size={9} className="fill-current" />}
         </span>
       )}
-      {selected && <span aria-hidden className="absolute inset-0 rounded-picture inset-ring-2 inset-ring-accent shadow-[inset_0_0_0_3px_var(--panel)]" />}
+      {selected && <span aria-hidden className="absolute inset-0 rounded-picture inset-ring-2 inset-ring-accent shadow-[inset_0_0_0_3px_var(--canvas)] group-focus-visible:inset-ring-3" />}
     </div>
   );
 });

@@ -3,7 +3,10 @@ export const classes = (...names: (string | false | null | undefined)[]): string
 
 /** A field's own ground and edge, the same for everything one can type or choose in. */
 export const fieldClass =
-  'rounded-control bg-field text-text inset-ring inset-ring-edge/70 hover:inset-ring-edge focus-visible:inset-ring-transparent data-popup-open:inset-ring-edge';
+  'rounded-control bg-field text-text inset-ring inset-ring-edge focus-visible:-outline-offset-1';
+
+/** A number’s: quieter, since there are many of them. */
+export const numberClass = 'rounded-[4px] bg-field text-text shadow-[inset_0_-1px_0_var(--edge)] hover:bg-hover focus-visible:-outline-offset-1';
 
 /** What floats above the page. */
 export const overlayClass = 'rounded-overlay bg-raised text-text shadow-overlay overlay-motion outline-none';

@@ -44,7 +44,7 @@ function startsWithExif(record: Uint8Array): boolean {
 
 /** NaN beyond the end. */
 function readNumber(bytes: Buffer, at: number, width: 2 | 4, little: boolean): number {
-  if (at < 0 || at + width > bytes.length) return Number.NaN;
+  if (!(at >= 0 && at + width <= bytes.length)) return Number.NaN;
   return little ? bytes.readUIntLE(at, width) : bytes.readUIntBE(at, width);
 }
 

@@ -1,3 +1,4 @@
+import { promptLimit } from '../../../contract/request.ts';
 import { parseAttention } from '../../text/attention.ts';
 import { parseInfotext, type Infotext } from './infotext.ts';
 import { isBefore, parseVersion } from './python-version.ts';
@@ -92,8 +93,11 @@ function restoreFirstPass(result: Dictionary): void {
   result['Hires resize-2'] = height;
 }
 
+/** Texts beyond what a prompt may hold are not taken apart: a bracket is enough. */
 function usesEmphasis({ prompt, negativePrompt }: Infotext): boolean {
-  return [prompt, negativePrompt].some((text) => parseAttention(text).some((part) => part.weight !== 1 && part.text !== 'BREAK'));
+  return [prompt, negativePrompt].some((text) =>
+    text.length > promptLimit ? /[()[\]]/.test(text) : parseAttention(text).some((part) => part.weight !== 1 && part.text !== 'BREAK'),
+  );
 }
 
 /** Forge keeps VAE and text encoders in one list. */

@@ -31,6 +31,8 @@ const words: readonly (readonly [string, Json])[] = [
   ['-Infinity', -Infinity],
 ];
 
+const numeral = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
 class Reader {
   readonly #text: string;
   #at = 0;
@@ -49,15 +51,10 @@ class Reader {
     if (depth > limits.jsonDepth || ++this.#values > limits.jsonValues) throw new SyntaxError('too much');
     this.#space();
     const character = this.#text[this.#at];
+    if (character === '"') return this.#string();
     if (character === '{') return this.#object(depth);
     if (character === '[') return this.#array(depth);
-    if (character === '"') return this.#string();
-    for (const [word, value] of words) {
-      if (!this.#text.startsWith(word, this.#at)) continue;
-      this.#at += word.length;
-      return value;
-    }
-    return this.#number();
+    return this.#number() ?? this.#word();
   }
 
   #object(depth: number): JsonObject {
@@ -98,16 +95,24 @@ class Reader {
     return JSON.parse(this.#text.slice(from, end + 1)) as string;
   }
 
-  #number(): number | bigint {
-    const pattern = /-?(?:0|[1-9]\d*)(?<fraction>\.\d+)?(?<exponent>[eE][+-]?\d+)?/y;
-    pattern.lastIndex = this.#at;
-    const match = pattern.exec(this.#text);
+  #word(): Json {
+    for (const [word, value] of words) {
+      if (!this.#text.startsWith(word, this.#at)) continue;
+      this.#at += word.length;
+      return value;
+    }
+    throw new SyntaxError('no value');
+  }
+
+  #number(): number | bigint | null {
+    numeral.lastIndex = this.#at;
+    const digits = numeral.exec(this.#text)?.[0];
+    if (digits === undefined) return null;
     // Thousands of digits are no setting, and cost more than they are worth.
-    if (!match || match[0].length > 400) throw new SyntaxError('no number');
-    this.#at = pattern.lastIndex;
-    const number = Number(match[0]);
-    const whole = match.groups!['fraction'] === undefined && match.groups!['exponent'] === undefined;
-    return whole && !Number.isSafeInteger(number) ? BigInt(match[0]) : number;
+    if (digits.length > 400) throw new SyntaxError('too long');
+    this.#at += digits.length;
+    const number = Number(digits);
+    return Number.isSafeInteger(number) || /[.eE]/.test(digits) ? number : BigInt(digits);
   }
 
   #takes(character: string): boolean {
@@ -118,6 +123,10 @@ class Reader {
   }
 
   #space(): void {
-    while (' \t\n\r'.includes(this.#text[this.#at] ?? '.')) this.#at++;
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.#at++;
+    }
   }
 }

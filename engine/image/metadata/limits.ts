@@ -6,6 +6,8 @@ export const limits = {
   texts: 64,
   /** Chunks or segments walked. */
   chunks: 20_000,
+  /** Letters of a text that is read line by line. */
+  infotext: 2 ** 20,
   exif: 2 ** 20,
   exifEntries: 512,
   jsonDepth: 200,

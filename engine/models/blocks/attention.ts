@@ -6,12 +6,17 @@ import { batched, unbatched } from './layers.ts';
  * many times fewer scores this place has than the largest of the network: slices are spared there.
  */
 export function attention(g: Graph, q: Value, k: Value, v: Value, heads: number, batch: string, split = 1): Value {
-  const [queries, keys, values] = [q, k, v].map((each) => batched(g, each, batch)) as [string, string, string];
+  const grouped = (x: Value): Value => ({ id: batched(g, x, batch), channels: x.channels });
+  return unbatched(g, attentionOver(g, grouped(q), grouped(k), grouped(v), heads, split).id, v.channels);
+}
+
+/** The same for tokens as `[n, t, c]`. */
+export function attentionOver(g: Graph, q: Value, k: Value, v: Value, heads: number, split = 1): Value {
   if (g.attention.kind === 'fused') {
-    return unbatched(g, g.node('MultiHeadAttention', [queries, keys, values], { num_heads: heads }, 'com.microsoft'), v.channels);
+    return { ...v, id: g.node('MultiHeadAttention', [q.id, k.id, v.id], { num_heads: heads }, 'com.microsoft') };
   }
   const slices = Math.max(1, Math.ceil(g.attention.slices / split));
-  return unbatched(g, slicedAttention(g, queries, keys, values, { heads, width: q.channels / heads, slices }), v.channels);
+  return { ...v, id: slicedAttention(g, q.id, k.id, v.id, { heads, width: q.channels / heads, slices }) };
 }
 
 interface Sliced {

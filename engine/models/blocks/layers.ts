@@ -60,6 +60,14 @@ export function layerNorm(g: Graph, w: Weights, x: Value, epsilon: number): Valu
   return { ...x, id: g.node('LayerNormalization', inputs, { axis: -1, epsilon: float(epsilon) }) };
 }
 
+/** Zhang & Sennrich 2019: by the root of the mean square over the last axis, then a scale. */
+export function rmsNorm(g: Graph, weight: Tensor, x: Value, epsilon: number): Value {
+  const square = g.node('Mul', [x.id, x.id]);
+  const mean = g.node('ReduceMean', [square, g.ints([-1])], { keepdims: 1 });
+  const root = g.node('Sqrt', [g.node('Add', [mean, g.scalar(epsilon)])]);
+  return { ...x, id: g.node('Mul', [g.node('Div', [x.id, root]), g.weight(weight)]) };
+}
+
 /** x·σ(x). Elfwing et al. 2017; Ramachandran et al. 2017 (swish). */
 export const silu = (g: Graph, x: Value): Value => ({ ...x, id: g.node('Mul', [x.id, g.node('Sigmoid', [x.id])]) });
 
@@ -77,6 +85,9 @@ export const add = (g: Graph, a: Value, b: Value): Value => ({ ...a, id: g.node(
 export const concat = (g: Graph, a: Value, b: Value): Value => ({ id: g.node('Concat', [a.id, b.id], { axis: 1 }), channels: a.channels + b.channels });
 
 export const shapeOf = (g: Graph, x: Value): string => g.node('Shape', [x.id]);
+
+/** A result as graphs give it: float32. */
+export const asFloats = (g: Graph, id: string): string => (g.compute === 'F32' ? id : g.cast(id, 'F32'));
 
 /** The size of the first axis, as a vector of one. */
 export const batchOf = (g: Graph, x: Value): string => g.node('Shape', [x.id], { start: 0, end: 1 });

@@ -1,6 +1,6 @@
 import { Graph, type BuiltGraph, type GraphOptions, type Value } from '../../onnx/graph.ts';
 import { maskedAttention } from '../blocks/attention.ts';
-import { add, batchOf, batched, gelu, layerNorm, linear, quickGelu, unbatched } from '../blocks/layers.ts';
+import { add, asFloats, batched, batchOf, gelu, layerNorm, linear, quickGelu, unbatched } from '../blocks/layers.ts';
 import type { Weights } from '../weights.ts';
 
 /**
@@ -43,7 +43,7 @@ export function clip(w: Weights, { heads, activation, ...options }: ClipOptions)
     states.push(h);
   }
 
-  const out = (name: string, id: string, dims: readonly (string | number)[]) => g.output(name, g.compute === 'F32' ? id : g.cast(id, 'F32'), 'F32', dims);
+  const out = (name: string, id: string, dims: readonly (string | number)[]) => g.output(name, asFloats(g, id), 'F32', dims);
   for (let k = 1; k <= layers; k++) {
     const state = states[states.length - k]!;
     out(`raw.${k}`, batched(g, state, batch), ['n', positions, width]);

@@ -1,4 +1,5 @@
 import { StudioError } from '../../../contract/errors.ts';
+import type { TensorData } from '../../onnx/runtime.ts';
 import { readFloats, rows, type Tensor } from '../../weights/tensor.ts';
 import type { EncoderEntry } from '../families.ts';
 import type { EncodeOptions, TextEncoder, TextStates, TokenRows } from '../model.ts';
@@ -15,15 +16,41 @@ interface EncoderOptions {
   readonly weights: Weights;
   /** Layers that were already cut off its end: diffusers stores SD 2's encoder without the last. */
   readonly cut: number;
-  readonly network: Network;
+  readonly network: Pick<Network, 'run'>;
+}
+
+/** What the graph of a text encoder is fed for token rows: the rows of its table, or an embedding's vectors. */
+export type TokenFeeds = (tokens: TokenRows, vectors: readonly Float32Array[]) => Readonly<Record<'embeds' | 'end', TensorData>>;
+
+export function tokenFeeds(weights: Weights, pad: number): TokenFeeds {
+  const [length = 0, width = 0] = weights.tensor('embeddings.position_embedding.weight').shape;
+  const lookUp = tokenTable(weights.tensor('embeddings.token_embedding.weight'), width);
+  return ({ rows: count, ids }, vectors) => {
+    if (ids.length !== count * length) throw new StudioError('bad_input', `Token rows are ${length} long for this model; ${ids.length} ids do not make ${count} of them.`);
+    const vectorOf = (id: number) => {
+      if (id >= 0) return lookUp(id);
+      const vector = vectors[-1 - id];
+      if (vector?.length === width) return vector;
+      throw new StudioError('unfit', `The embedding fits another kind of model: its vectors have ${vector?.length ?? 0} numbers for this text encoder, which takes ${width}.`);
+    };
+    const embeds = new Float32Array(ids.length * width);
+    const ends = new BigInt64Array(count);
+    for (let row = 0; row < count; row++) {
+      const own = ids.subarray(row * length, (row + 1) * length);
+      const found = own.indexOf(endToken);
+      const end = found === -1 ? length - 1 : found;
+      ends[row] = BigInt(end);
+      for (let i = 0; i < length; i++) embeds.set(vectorOf(i > end ? pad : own[i]!), (row * length + i) * width);
+    }
+    return { embeds: { data: embeds, dims: [count, length, width] }, end: { data: ends, dims: [count, 1] } };
+  };
 }
 
 /** A CLIP text encoder: looks tokens up in the file, runs the graph, picks the layer. */
 export function clipEncoder({ entry, weights, cut, network }: EncoderOptions): TextEncoder {
-  const table = weights.tensor('embeddings.token_embedding.weight');
   const [tokens = 0, width = 0] = weights.tensor('embeddings.position_embedding.weight').shape;
   const layers = clipLayers(weights) + cut;
-  const lookUp = tokenTable(table, width);
+  const feeds = tokenFeeds(weights, entry.pad);
   return {
     id: entry.id,
     width,
@@ -33,18 +60,8 @@ export function clipEncoder({ entry, weights, cut, network }: EncoderOptions): T
     async encode(input: TokenRows, { clipSkip, vectors = [] }: EncodeOptions): Promise<TextStates> {
       const depth = Math.max(clipSkip, entry.fewestSkipped);
       if (depth > layers) throw new StudioError('bad_input', `Clip skip ${clipSkip} is more than the ${layers} layers of this model's text encoder. Choose a smaller number.`);
-      const { embeds, ends } = embed(input, tokens, entry.pad, (id) => {
-        if (id >= 0) return lookUp(id);
-        const vector = vectors[-1 - id];
-        if (vector?.length === width) return vector;
-        throw new StudioError('unfit', `The embedding fits another kind of model: its vectors have ${vector?.length ?? 0} numbers for this text encoder, which takes ${width}.`);
-      }, width);
       const state = `${entry.normed ? 'normed' : 'raw'}.${depth - cut}`;
-      const fetches = entry.pooled ? [state, 'projected'] : [state];
-      const results = await network.run(
-        { embeds: { data: embeds, dims: [input.rows, tokens, width] }, end: { data: ends, dims: [input.rows, 1] } },
-        fetches,
-      );
+      const results = await network.run(feeds(input, vectors), entry.pooled ? [state, 'projected'] : [state]);
       return {
         data: results[state]!.data as Float32Array,
         rows: input.rows,
@@ -68,19 +85,4 @@ function tokenTable(table: Tensor, width: number): (id: number) => Float32Array 
     known.set(id, row);
     return row;
   };
-}
-
-/** Token rows as vectors, padded the encoder's own way, and where each row's first end token stands. */
-function embed(input: TokenRows, length: number, pad: number, vectorOf: (id: number) => Float32Array, width: number) {
-  if (input.ids.length !== input.rows * length) throw new StudioError('bad_input', `Token rows are ${length} long for this model; ${input.ids.length} ids do not make ${input.rows} of them.`);
-  const embeds = new Float32Array(input.ids.length * width);
-  const ends = new BigInt64Array(input.rows);
-  for (let row = 0; row < input.rows; row++) {
-    const ids = input.ids.subarray(row * length, (row + 1) * length);
-    const found = ids.indexOf(endToken);
-    const end = found === -1 ? length - 1 : found;
-    ends[row] = BigInt(end);
-    for (let i = 0; i < length; i++) embeds.set(vectorOf(i > end ? pad : ids[i]!), (row * length + i) * width);
-  }
-  return { embeds, ends };
 }

@@ -1,5 +1,5 @@
 import { Graph, type BuiltGraph, type GraphOptions, type Value } from '../../onnx/graph.ts';
-import { batchOf, concat, conv, groupNorm, silu, unbatched } from '../blocks/layers.ts';
+import { asFloats, batchOf, concat, conv, groupNorm, silu, unbatched } from '../blocks/layers.ts';
 import type { Weights } from '../weights.ts';
 import { blockSequence, embedding, timestepEmbedding, type Heads, type UnetContext } from './blocks.ts';
 
@@ -79,7 +79,7 @@ export function unet(w: Weights, { heads, control, ...options }: UnetOptions): B
     h = blockSequence(context, w.at(`output_blocks.${i}`), concat(g, h, skip.value), splitAt(skip.level), like);
   }
   h = conv(g, w.at('out.2'), silu(g, groupNorm(g, w.at('out.0'), h, 1e-5)));
-  g.output('eps', g.compute === 'F32' ? h.id : g.cast(h.id, 'F32'), 'F32', ['n', h.channels, 'h', 'w']);
+  g.output('eps', asFloats(g, h.id), 'F32', ['n', h.channels, 'h', 'w']);
   w.assertComplete();
   return g.finish();
 }

@@ -15,11 +15,13 @@ export function fourier(x: number, width: number): Float32Array {
   return out;
 }
 
-/** SDXL's vector: pooled text, then original height and width, crop top and left, target height and width. */
-export function sizeVector(pooled: Float32Array, size: PictureSize, original: PictureSize = size, crop = { top: 0, left: 0 }): Float32Array {
-  const numbers = [original.height, original.width, crop.top, crop.left, size.height, size.width];
+/** Pooled text, then each number embedded by itself. */
+export function numberVector(pooled: Float32Array, numbers: readonly number[]): Float32Array {
   const out = new Float32Array(pooled.length + numbers.length * numberWidth);
   out.set(pooled);
   for (const [i, number] of numbers.entries()) out.set(fourier(number, numberWidth), pooled.length + i * numberWidth);
   return out;
 }
+
+/** SDXL's vector: original height and width, crop top and left, target height and width. */
+export const sizeVector = (pooled: Float32Array, { width, height }: PictureSize): Float32Array => numberVector(pooled, [height, width, 0, 0, height, width]);

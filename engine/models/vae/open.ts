@@ -1,5 +1,6 @@
 import { elements, type Latents } from '../../math/latents.ts';
-import type { LatentFormat, Pixels } from '../model.ts';
+import type { LatentFormat } from '../latent-formats.ts';
+import type { Pixels } from '../model.ts';
 import { Network, type Place } from '../networks.ts';
 import type { WeightsFile } from '../../weights/file.ts';
 import type { Weights } from '../weights.ts';

@@ -1,6 +1,6 @@
 import { Graph, type BuiltGraph, type GraphOptions, type Value } from '../../onnx/graph.ts';
 import { attention } from '../blocks/attention.ts';
-import { add, batchOf, conv, groupNorm, linear, silu, toImage, toTokens, upsampleNearest } from '../blocks/layers.ts';
+import { add, asFloats, batchOf, conv, groupNorm, linear, silu, toImage, toTokens, upsampleNearest } from '../blocks/layers.ts';
 import type { Weights } from '../weights.ts';
 
 /** The autoencoder of latent diffusion (Rombach et al. 2022, after Esser et al. 2021), under its original tensor names. */
@@ -32,11 +32,9 @@ export function countParts(w: Weights, name: string, leaf: string): number {
   return parts;
 }
 
-const toOutput = (g: Graph, x: Value) => (g.compute === 'F32' ? x.id : g.cast(x.id, 'F32'));
-
 /** `latent` `[n, c, h, w]`, as the VAE knows it (divided by its scale), to `image` `[n, 3, 8h, 8w]`, nominally −1…1. */
 export function vaeDecoder(w: Weights, options: Omit<GraphOptions, 'name'>): BuiltGraph {
-  const g = new Graph({ ...options, name: 'VAE decoder' });
+  const g = new Graph({ ...options, name: 'VAE decoder', seldom: true });
   const post = w.has('post_quant_conv.weight');
   const channels = w.tensor(post ? 'post_quant_conv.weight' : 'decoder.conv_in.weight').shape[1] ?? 0;
   let h: Value = { id: g.cast(g.input('latent', 'F32', ['n', channels, 'h', 'w']), g.compute), channels };
@@ -50,14 +48,14 @@ export function vaeDecoder(w: Weights, options: Omit<GraphOptions, 'name'>): Bui
     if (up.has('upsample.conv.weight')) h = conv(g, up.at('upsample.conv'), upsampleNearest(g, h));
   }
   h = conv(g, d.at('conv_out'), silu(g, groupNorm(g, d.at('norm_out'), h, epsilon)));
-  g.output('image', toOutput(g, h), 'F32', ['n', h.channels, 'height', 'width']);
+  g.output('image', asFloats(g, h.id), 'F32', ['n', h.channels, 'height', 'width']);
   w.assertComplete();
   return g.finish();
 }
 
 /** `image` `[n, 3, 8h, 8w]` in −1…1 to `moments` `[n, 2c, h, w]`: mean, then the logarithm of the variance. */
 export function vaeEncoder(w: Weights, options: Omit<GraphOptions, 'name'>): BuiltGraph {
-  const g = new Graph({ ...options, name: 'VAE encoder' });
+  const g = new Graph({ ...options, name: 'VAE encoder', seldom: true });
   const e = w.at('encoder');
   const channels = e.tensor('conv_in.weight').shape[1] ?? 0;
   const image: Value = { id: g.cast(g.input('image', 'F32', ['n', channels, 'height', 'width']), g.compute), channels };
@@ -72,7 +70,7 @@ export function vaeEncoder(w: Weights, options: Omit<GraphOptions, 'name'>): Bui
   }
   h = conv(g, e.at('conv_out'), silu(g, groupNorm(g, e.at('norm_out'), middle(g, e.at('mid'), h), epsilon)));
   if (w.has('quant_conv.weight')) h = conv(g, w.at('quant_conv'), h);
-  g.output('moments', toOutput(g, h), 'F32', ['n', h.channels, 'h', 'w']);
+  g.output('moments', asFloats(g, h.id), 'F32', ['n', h.channels, 'h', 'w']);
   w.assertComplete();
   return g.finish();
 }

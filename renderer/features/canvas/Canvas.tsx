@@ -9,7 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { detailOf } from '../../state/notices.ts';
 import { JobSheet } from './JobSheet.tsx';
-import { setScale, useStage } from './stage.ts';
+import { setScale, useStage } from '../../state/stage.ts';
 import { Welcome } from './Welcome.tsx';
 
 /** The light table: one job, or one picture. */
@@ -17,7 +17,7 @@ export function Canvas() {
   const surround = useSettings().data?.canvas ?? 'theme';
   const shown = useView((view) => view.shown);
   return (
-    <section aria-label="Canvas" data-surround={surround} className="relative min-h-0 flex-1 bg-ground p-6">
+    <section aria-label="Canvas" data-surround={surround} className="relative min-h-0 min-w-0 flex-1 bg-ground p-6">
       {shown.kind === 'job' ? <JobSheet key={shown.jobId} jobId={shown.jobId} /> : shown.kind === 'picture' ? <OnePicture id={shown.imageId} /> : <Nothing />}
     </section>
   );

@@ -41,7 +41,7 @@ export function ProgressLine({ job }: { job: Job }) {
     <div ref={meter} role="progressbar" aria-label="Progress of the job" aria-valuemin={0} aria-valuemax={100} className="flex min-w-0 flex-1 items-center gap-3">
       <span ref={text} className="truncate text-label text-text" />
       <span className="h-1 w-40 max-w-[30%] shrink-0 overflow-hidden rounded-full bg-edge/40">
-        <span ref={bar} className="block size-full origin-left scale-x-0 bg-accent" />
+        <span ref={bar} className="block size-full origin-left bg-accent [transform:scaleX(0)]" />
       </span>
     </div>
   );

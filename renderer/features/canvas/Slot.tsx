@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type DragEvent } from 'react';
+import { thumbEdge } from '../../../contract/image.ts';
 import type { Job } from '../../../contract/job.ts';
 import { onPreview } from '../../data/progress.ts';
 import { pictureDrag } from '../../lib/drag.ts';
@@ -23,6 +24,8 @@ interface SlotProps {
 export function Slot({ job, batch, place, imageId, size, alone, selected, title, onSelect, onOpen }: SlotProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [failed, setFailed] = useState(false);
+  // A hundred pictures in full size would fill the memory to show a stamp of each.
+  const small = Math.max(size.width, size.height) * (window.devicePixelRatio || 1) <= thumbEdge;
 
   useEffect(() => {
     if (imageId !== null) return;
@@ -60,7 +63,7 @@ export function Slot({ job, batch, place, imageId, size, alone, selected, title,
             <span className="grid size-full place-items-center bg-hover p-2 text-meta text-quiet">The file could not be shown.</span>
           ) : (
             <img
-              src={pictures.image(imageId)}
+              src={small ? pictures.thumb(imageId) : pictures.image(imageId)}
               alt=""
               decoding="sync"
               draggable

@@ -1,4 +1,4 @@
-import { Copy, FolderOpen, Info, Maximize2, Trash2, ChevronDown } from 'lucide-react';
+import { Copy, FolderOpen, Info, LayoutGrid, Maximize2, Trash2, ChevronDown } from 'lucide-react';
 import { useImage } from '../../data/images.ts';
 import { useJobs } from '../../data/jobs.ts';
 import { useCatalog, useModels } from '../../data/library.ts';
@@ -9,7 +9,7 @@ import { showJob, useView } from '../../state/view.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { MenuButton, type MenuEntry } from '../../ui/Menu.tsx';
 import { ProgressLine } from './ProgressLine.tsx';
-import { useStage } from './stage.ts';
+import { useStage } from '../../state/stage.ts';
 
 const entry = ({ command, reason, run }: CommandState): MenuEntry => ({
   id: command.id,
@@ -26,6 +26,7 @@ export function StatusBar() {
   const shown = useView((view) => view.shown);
   const jobs = useJobs().data;
   const job = shown.kind === 'job' ? jobs?.find((each) => each.id === shown.jobId) : undefined;
+  const sheet = useCommand('canvas.sheet');
   const live = running !== null && shown.kind === 'job' && shown.jobId === running.id;
 
   return (
@@ -33,6 +34,11 @@ export function StatusBar() {
       {running && !live && (
         <Button size="small" look="plain" onClick={() => showJob(running.id)}>
           <span className="size-1.5 rounded-full bg-accent" /> Back to the running job
+        </Button>
+      )}
+      {sheet.reason === null && (
+        <Button size="small" onClick={sheet.run}>
+          <LayoutGrid size={14} /> Contact sheet
         </Button>
       )}
       {live ? <ProgressLine job={running} /> : job && job.state === 'queued' ? <span className="flex-1 text-label text-quiet">waiting in the queue</span> : <PictureLine />}
@@ -82,7 +88,7 @@ function Actions() {
   return (
     <div role="toolbar" aria-label="The selected picture" className="flex shrink-0 items-center gap-0.5">
       {one && (
-        <Button size="small" look="quiet" className="mr-1 min-w-14 text-quiet" onClick={zoom.run} aria-label={`${zoom.command.label}, now ${Math.round(scale * 100)} %`} title={zoom.command.label}>
+        <Button size="small" look="faint" className="mr-1 min-w-14" onClick={zoom.run} aria-label={`${zoom.command.label}, now ${Math.round(scale * 100)} %`} title={zoom.command.label}>
           {Math.round(scale * 100)} %
         </Button>
       )}

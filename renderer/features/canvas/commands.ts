@@ -1,11 +1,12 @@
-import { Maximize2, Radio, Square, ZoomIn } from 'lucide-react';
+import { LayoutGrid, Maximize2, Radio, Square, ZoomIn } from 'lucide-react';
 import { changeSettings, knownSettings } from '../../data/library.ts';
 import type { Settings } from '../../../contract/settings.ts';
 import type { Command } from '../../state/commands.ts';
 import type { Facts } from '../../state/facts.ts';
 import { moment, setLayout, setMoment } from '../../state/layout.ts';
-import { showJob } from '../../state/view.ts';
-import { wishZoom } from './stage.ts';
+import { select, setLoupe, showJob, showPicture } from '../../state/view.ts';
+import { sheetOf } from '../../data/job-pictures.ts';
+import { wishZoom } from '../../state/stage.ts';
 
 const group = 'Canvas';
 const here = ({ place }: Facts): boolean => place === 'generate';
@@ -44,7 +45,37 @@ export const canvasCommands: readonly Command[] = [
       setMoment({ alone: !moment().alone });
     },
   },
-  { id: 'canvas.zoom', label: 'Full size or fitted', group, icon: ZoomIn, shortcuts: ['Z'], where: here, enabled: ({ shown }) => shown === 'picture' || 'No single picture is on the canvas.', run: wishZoom },
+  {
+    id: 'canvas.zoom',
+    label: 'Full size or fitted',
+    group,
+    icon: ZoomIn,
+    shortcuts: ['Z'],
+    enabled: ({ selected }) => (selected === null ? 'No picture is selected.' : true),
+    run: ({ place, selected, shown, loupe }) => {
+      const large = place === 'history' ? loupe : shown === 'picture';
+      if (!large && place === 'history') setLoupe(true);
+      else if (!large) showPicture(selected!);
+      // The picture must lie there before it can be magnified.
+      if (large) wishZoom();
+      else requestAnimationFrame(wishZoom);
+    },
+  },
+  {
+    id: 'canvas.sheet',
+    label: 'Back to the contact sheet',
+    group,
+    icon: LayoutGrid,
+    shortcuts: ['Backspace'],
+    where: here,
+    enabled: ({ shown, selected }) => (shown === 'picture' && sheetOf(selected) !== null ? true : 'This picture was not made in one job with others just now.'),
+    run: ({ selected }) => {
+      const jobId = sheetOf(selected);
+      if (jobId === null) return;
+      showJob(jobId);
+      select(selected);
+    },
+  },
   {
     id: 'canvas.live',
     label: 'Back to the running job',

@@ -94,7 +94,7 @@ export function Filmstrip() {
           tabIndex={0}
           aria-activedescendant={index >= 0 ? `strip-${selected}` : undefined}
           data-arrows="pictures"
-          className="relative h-full overflow-x-auto overflow-y-hidden focus-visible:-outline-offset-2"
+          className="group relative h-full overflow-x-auto overflow-y-hidden focus-visible:outline-1 focus-visible:-outline-offset-1"
         >
           <div style={{ width: virtual.getTotalSize() }} className="h-full">
             {items.map((item) => {

@@ -48,7 +48,7 @@ export function GeneratePanel({ queue }: { queue: ReactNode }) {
       onDrop={drop}
     >
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <div className="flex flex-col gap-3 p-4">
+        <div className="flex flex-col gap-2.5 px-4 pt-3 pb-4">
           <PromptField name="prompt" rows={4} placeholder="Press Ctrl+Enter to generate, Alt+Enter to skip, Esc to interrupt" />
           <PromptField name="negativePrompt" rows={2} placeholder="What should not be in it" />
         </div>

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { useModels } from '../../data/library.ts';
-import { bytesText } from '../../lib/format.ts';
+import { bytesText, familyText } from '../../lib/format.ts';
 import { setDraft } from '../../state/draft.ts';
 import { useFacts } from '../../state/facts.ts';
 import { Choice } from '../../ui/Choice.tsx';
@@ -13,7 +13,7 @@ import { Section } from './Section.tsx';
 
 function option(model: ModelRecord): SearchOption {
   const { inspection } = model;
-  const about = [inspection?.family?.toUpperCase(), inspection?.precision, inspection && bytesText(inspection.bytes)].filter(Boolean).join(' · ');
+  const about = [inspection?.family && familyText(inspection.family), inspection?.precision, inspection && bytesText(inspection.bytes)].filter(Boolean).join(' · ');
   const reason = model.problem ?? (inspection && !inspection.runnable ? (inspection.note ?? 'This version cannot make pictures with it.') : null);
   return { value: model.id, label: model.name, about, words: [model.path], reason, ...(model.builtin ? { meta: 'built in' } : {}) };
 }

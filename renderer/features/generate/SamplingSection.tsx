@@ -1,6 +1,8 @@
 import { useEffect, useId, useRef, useState } from 'react';
+import { runningJob } from '../../data/jobs.ts';
+import { onProgress } from '../../data/progress.ts';
 import { useCatalog, useModels, useSigmas } from '../../data/library.ts';
-import { useDraft } from '../../state/draft.ts';
+import { draft, useDraft } from '../../state/draft.ts';
 import { Row } from '../../ui/Row.tsx';
 import { SearchChoice, type SearchOption } from '../../ui/SearchChoice.tsx';
 import { SigmaCurve } from '../../ui/SigmaCurve.tsx';
@@ -10,7 +12,7 @@ import type { Prediction } from '../../../contract/recipe.ts';
 import { sigmaText } from '../../lib/format.ts';
 import { useSetting } from './bind.ts';
 import { NumberRow } from './NumberRow.tsx';
-import { OptionFields } from './OptionFields.tsx';
+import { OptionFields, OptionToggle } from './OptionFields.tsx';
 import { Section } from './Section.tsx';
 import { useSigmaWish } from './wish.ts';
 
@@ -51,35 +53,43 @@ export function SamplingSection() {
   const prediction = models?.find((each) => each.id === model)?.inspection?.prediction ?? null;
   const samplerEntry = catalog?.samplers.find((each) => each.id === sampler.value);
   const scheduleEntry = catalog?.schedules.find((each) => each.id === schedule.value);
-  const summary = `${samplerEntry?.label ?? sampler.value} · ${scheduleEntry?.label ?? schedule.value} · ${steps}`;
+  const samplerName = samplerEntry?.label ?? sampler.value;
+  const scheduleName = scheduleEntry?.label ?? schedule.value;
+  const summary = `${samplerName} · ${scheduleName} · ${steps}`;
 
   return (
     <Section name="sampling" title="Sampling" summary={summary}>
       <Row label={sampler.label} labelId={samplerLabel} differs={sampler.differs} onReset={sampler.onReset}>
         {catalog ? (
-          <SearchChoice label={sampler.label} value={sampler.value} options={catalog.samplers.map((each) => samplerOption(each, prediction))} onChange={sampler.onChange} unknown={`unknown: ${sampler.value}`} />
+          <span className="flex min-w-0 items-center gap-0.5">
+            <SearchChoice label={sampler.label} value={sampler.value} options={catalog.samplers.map((each) => samplerOption(each, prediction))} onChange={sampler.onChange} unknown={`unknown: ${sampler.value}`} />
+            <OptionToggle home="samplerOptions" title={samplerName} schema={samplerEntry?.options} />
+          </span>
         ) : (
           <Skeleton className="h-7" />
         )}
       </Row>
+      <OptionFields home="samplerOptions" title={samplerName} schema={samplerEntry?.options} />
       <Row label={schedule.label} labelId={scheduleLabel} differs={schedule.differs} onReset={schedule.onReset}>
         {catalog ? (
-          <SearchChoice
-            label={schedule.label}
-            value={schedule.value}
-            options={catalog.schedules.map((each) => scheduleOption(each, prediction))}
-            onChange={schedule.onChange}
-            onConsider={setConsidered}
-            unknown={`unknown: ${schedule.value}`}
-          />
+          <span className="flex min-w-0 items-center gap-0.5">
+            <SearchChoice
+              label={schedule.label}
+              value={schedule.value}
+              options={catalog.schedules.map((each) => scheduleOption(each, prediction))}
+              onChange={schedule.onChange}
+              onConsider={setConsidered}
+              unknown={`unknown: ${schedule.value}`}
+            />
+            <OptionToggle home="scheduleOptions" title={scheduleName} schema={scheduleEntry?.options} />
+          </span>
         ) : (
           <Skeleton className="h-7" />
         )}
       </Row>
+      <OptionFields home="scheduleOptions" title={scheduleName} schema={scheduleEntry?.options} />
       <NumberRow name="steps" />
-      <Curve considered={considered === schedule.value ? null : considered} name={scheduleEntry?.label ?? schedule.value} />
-      <OptionFields home="samplerOptions" title={samplerEntry?.label} schema={samplerEntry?.options} />
-      <OptionFields home="scheduleOptions" title={scheduleEntry?.label} schema={scheduleEntry?.options} />
+      <Curve considered={considered === schedule.value ? null : considered} name={scheduleName} />
     </Section>
   );
 }
@@ -107,7 +117,7 @@ function Curve({ considered, name }: { considered: string | null; name: string }
         </p>
       ) : mine.data && width > 0 ? (
         <>
-          <SigmaCurve sigmas={sigmas} other={considered === null ? undefined : theirs.data?.sigmas} width={width} label={`Noise levels of ${name}, ${span} in ${sigmas.length - 1} steps`} />
+          <SigmaCurve sigmas={sigmas} other={considered === null ? undefined : theirs.data?.sigmas} width={width} follow={followJob} label={`Noise levels of ${name}, ${span} in ${sigmas.length - 1} steps`} />
           <p className="mt-1 flex justify-between text-meta text-quiet">
             <span className="selectable">{span}</span>
             <span className="truncate pl-2" title={mine.data.note || undefined}>
@@ -120,6 +130,16 @@ function Curve({ considered, name }: { considered: string | null; name: string }
       )}
     </div>
   );
+}
+
+/** The step being made, while the running job walks the same levels as the panel. */
+function followJob(move: (step: number | null) => void): () => void {
+  return onProgress((progress) => {
+    const { schedule, steps } = draft();
+    const request = runningJob()?.request;
+    const same = progress?.phase === 'sample' && request?.schedule === schedule && request.steps === steps;
+    move(same ? progress.step : null);
+  });
 }
 
 const sources = { exact: 'published list', interpolated: 'between published levels', computed: 'by formula', custom: 'typed in' } as const;

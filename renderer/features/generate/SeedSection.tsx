@@ -3,10 +3,9 @@ import { useId } from 'react';
 import { useCommand } from '../../state/commands.ts';
 import { useDraft } from '../../state/draft.ts';
 import { toggleFold, useLayout } from '../../state/layout.ts';
-import { IconButton } from '../../ui/Button.tsx';
+import { Button, IconButton } from '../../ui/Button.tsx';
 import { Label } from '../../ui/Label.tsx';
 import { Row } from '../../ui/Row.tsx';
-import { Switch } from '../../ui/Switch.tsx';
 import { useSetting } from './bind.ts';
 import { NumberRow } from './NumberRow.tsx';
 import { Section } from './Section.tsx';
@@ -20,11 +19,26 @@ export function SeedSection() {
   const extra = useLayout((layout) => layout.folded['seed.extra'] ?? false) || strength > 0 || resized;
   const random = useCommand('seed.random');
   const recycle = useCommand('seed.recycle');
-  const [seedId, variationId, extraId] = [useId(), useId(), useId()];
+  const [seedId, variationId] = [useId(), useId()];
   const summary = [seed.value === '-1' ? 'random' : seed.value, strength > 0 ? `varied ${strength}` : ''].filter(Boolean).join(' · ');
 
   return (
-    <Section name="seed" title="Seed" summary={summary}>
+    <Section
+      name="seed"
+      title="Seed"
+      summary={summary}
+      aside={
+        <Button
+          size="small"
+          look={extra ? 'plain' : 'faint'}
+          aria-pressed={extra}
+          reason={strength > 0 || resized ? 'These settings are in use; set variation strength and sizes to 0 to put them away.' : null}
+          onClick={() => toggleFold('seed.extra', !extra)}
+        >
+          Extra
+        </Button>
+      }
+    >
       <div className="grid grid-cols-[var(--label-width)_1fr] items-center gap-x-2">
         <Label htmlFor={seedId} differs={seed.differs} onReset={seed.onReset}>
           {seed.label}
@@ -35,11 +49,6 @@ export function SeedSection() {
           <IconButton label={recycle.command.label} icon={<Recycle size={16} />} reason={recycle.reason} onClick={recycle.run} />
         </span>
       </div>
-      <Row label="Extra" labelId={extraId}>
-        <span className="flex justify-end">
-          <Switch label="Extra" labelId={extraId} checked={extra} disabled={strength > 0 || resized} onChange={(open) => toggleFold('seed.extra', open)} />
-        </span>
-      </Row>
       {extra && (
         <>
           <Row label={variation.label} htmlFor={variationId} differs={variation.differs} onReset={variation.onReset}>

@@ -1,18 +1,22 @@
 import * as z from 'zod';
 import { Request } from '../../../contract/request.ts';
 import { useModels } from '../../data/library.ts';
-import { fieldsOf, type Field, type NumberSpec } from '../../lib/fields.ts';
+import { fieldsOf, spoken, type Field, type NumberSpec } from '../../lib/fields.ts';
 import { setDraft, useDraft } from '../../state/draft.ts';
 import type { ModelRecord } from '../../../contract/model.ts';
 import { useMemo } from 'react';
 
 /** Labels, ranges and defaults of the panel are those of the contract. */
-const requestFields: ReadonlyMap<string, Field> = new Map(fieldsOf(z.toJSONSchema(Request, { io: 'input' })).map((field) => [field.key, field]));
+const schema = z.toJSONSchema(Request, { io: 'input' });
+const requestFields: ReadonlyMap<string, Field> = new Map(fieldsOf(schema).map((field) => [field.key, field]));
 const factory: Request = Request.parse({});
 
 export type NumberKey = { [K in keyof Request]: Request[K] extends number ? K : never }[keyof Request];
 
-export const labelOf = (key: keyof Request): string => requestFields.get(key)?.label ?? key;
+export function labelOf(key: keyof Request): string {
+  const property = schema.properties?.[key];
+  return typeof property === 'object' && typeof property.label === 'string' ? property.label : spoken(key);
+}
 
 export function numberSpec(key: NumberKey): NumberSpec {
   const field = requestFields.get(key);

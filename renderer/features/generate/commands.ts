@@ -97,7 +97,8 @@ export const generateCommands: readonly Command[] = [
     run: async ({ selected }) => {
       const id = selected ?? loadedEntries()[0]?.id;
       const image = id === undefined ? null : await getImage(id);
-      if (image?.recipe) setDraft({ seed: image.recipe.seed }, null);
+      const seed = image?.recipe?.seed ?? image?.settings?.seed;
+      if (typeof seed === 'string') setDraft({ seed }, null);
     },
   },
 ];

@@ -6,7 +6,7 @@ import { useLayout } from '../../state/layout.ts';
 import { select, selectRange, setLoupe, toggleSelected, useView } from '../../state/view.ts';
 import { pictures } from '../../studio.ts';
 import { Thumb } from '../../ui/Thumb.tsx';
-import { rowsOf } from './grid-rows.ts';
+import { neighbourLine, rowsOf } from './grid-rows.ts';
 
 const gap = 8;
 const edge = 16;
@@ -21,20 +21,22 @@ export function HistoryGrid({ list, search }: { list: ImageList; search: string 
   const selection = useView((view) => view.selection);
   const chosen = useMemo(() => new Set(selection), [selection]);
 
-  const columns = Math.max(1, Math.floor((area.width - 2 * edge + gap) / (size + gap)));
-  const cell = columns > 1 ? (area.width - 2 * edge - gap * (columns - 1)) / columns : Math.min(size, Math.max(64, area.width - 2 * edge));
-  const rows = useMemo(() => rowsOf(entries, columns), [entries, columns]);
+  const width = area.width - 2 * edge;
+  const rows = useMemo(() => (width > 0 ? rowsOf(entries, { width, height: size, gap }) : []), [entries, width, size]);
 
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (i) => (rows[i]!.kind === 'heading' ? headingHeight : cell + gap),
+    estimateSize: (i) => {
+      const row = rows[i]!;
+      return row.kind === 'heading' ? headingHeight : row.height + gap;
+    },
     getItemKey: (i) => rows[i]!.key,
     overscan: 3,
     paddingEnd: edge,
   });
   const items = virtual.getVirtualItems();
-  useEffect(() => virtual.measure(), [cell, rows, virtual]);
+  useEffect(() => virtual.measure(), [rows, virtual]);
 
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -44,17 +46,15 @@ export function HistoryGrid({ list, search }: { list: ImageList; search: string 
   const index = selected === null ? -1 : entries.findIndex((entry) => entry.id === selected);
   // Only a new selection scrolls, not each arrival.
   const reveal = useEffectEvent((id: string | null) => {
-    const row = id === null ? -1 : rows.findIndex((each) => each.kind === 'pictures' && index >= each.from && index < each.from + each.count);
+    const row = id === null ? -1 : rows.findIndex((each) => each.kind === 'pictures' && index >= each.from && index < each.from + each.cells.length);
     if (row >= 0) virtual.scrollToIndex(row, { align: 'auto' });
   });
   useEffect(() => reveal(selected), [selected]);
 
   const keyDown = (event: KeyboardEvent): void => {
-    const byRow = rows.filter((row) => row.kind === 'pictures');
-    const at = byRow.findIndex((row) => index >= row.from && index < row.from + row.count);
     const target = {
-      ArrowUp: () => above(byRow, at, index, -1),
-      ArrowDown: () => above(byRow, at, index, 1),
+      ArrowUp: () => neighbourLine(rows, index, -1),
+      ArrowDown: () => neighbourLine(rows, index, 1),
       Home: () => 0,
       End: () => entries.length - 1,
     }[event.key];
@@ -91,7 +91,7 @@ export function HistoryGrid({ list, search }: { list: ImageList; search: string 
       tabIndex={0}
       data-arrows="pictures"
       onKeyDown={keyDown}
-      className="relative min-h-0 flex-1 overflow-y-auto focus-visible:-outline-offset-2"
+      className="group relative min-h-0 flex-1 overflow-y-auto focus-visible:outline-1 focus-visible:-outline-offset-1"
     >
       <div style={{ height: virtual.getTotalSize() }} className="relative">
         {items.flatMap((item) => {
@@ -103,7 +103,7 @@ export function HistoryGrid({ list, search }: { list: ImageList; search: string 
               </h3>,
             ];
           }
-          return entries.slice(row.from, row.from + row.count).map((entry, i) => (
+          return entries.slice(row.from, row.from + row.cells.length).map((entry, i) => (
             <Thumb
               key={entry.id}
               domId={`grid-${entry.id}`}
@@ -112,11 +112,10 @@ export function HistoryGrid({ list, search }: { list: ImageList; search: string 
               selected={chosen.has(entry.id)}
               position={row.from + i + 1}
               total={more ? -1 : entries.length}
-              left={edge + i * (cell + gap)}
+              left={edge + row.cells[i]!.left}
               top={item.start}
-              width={cell}
-              height={cell}
-              whole
+              width={row.cells[i]!.width}
+              height={row.height}
               onPick={pick}
               onOpen={() => setLoupe(true)}
             />
@@ -125,12 +124,4 @@ export function HistoryGrid({ list, search }: { list: ImageList; search: string 
       </div>
     </div>
   );
-}
-
-/** The picture one row up or down in the same column, or the nearest to it. */
-function above(rows: readonly { from: number; count: number }[], at: number, index: number, by: 1 | -1): number {
-  const next = rows[at + by];
-  const here = rows[at];
-  if (!next || !here) return index;
-  return next.from + Math.min(index - here.from, next.count - 1);
 }

@@ -1,15 +1,18 @@
 import { ChevronLeft, Images, Search, X } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
+import { StudioError } from '../../../contract/errors.ts';
 import { useImage, useImages } from '../../data/images.ts';
 import { useSettings } from '../../data/library.ts';
-import { plural } from '../../lib/format.ts';
+import { count, plural } from '../../lib/format.ts';
 import { setLayout, useLayout } from '../../state/layout.ts';
 import { detailOf } from '../../state/notices.ts';
+import { setScale, useStage } from '../../state/stage.ts';
 import { setLoupe, setSearch, useView } from '../../state/view.ts';
 import { pictures } from '../../studio.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { fieldClass } from '../../ui/classes.ts';
 import { PictureView } from '../../ui/PictureView.tsx';
+import { SearchHelp } from './SearchHelp.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { HistoryGrid } from './HistoryGrid.tsx';
 
@@ -18,18 +21,23 @@ export function HistoryPlace() {
   const search = useView((view) => view.search);
   const loupe = useView((view) => view.loupe);
   const list = useImages(search);
-  const known = `${plural(list.entries.length, 'picture')}${list.more ? ' loaded so far' : ''}`;
+  const known = list.more ? `more than ${count(list.entries.length)} pictures` : plural(list.entries.length, 'picture');
   return (
     <div className="flex h-full min-w-0 flex-1 flex-col bg-canvas">
       <header className="flex h-12 shrink-0 items-center gap-3 bg-panel pr-3 pl-4 hairline-b">
         <h1 className="text-title font-strong">History</h1>
         <SearchField />
+        <SearchHelp />
         <span role="status" className="flex-1 truncate text-label text-quiet">
           {list.state === 'ready' && (search && list.entries.length === 0 ? '' : known)}
         </span>
         <GridSize />
       </header>
-      {list.state === 'failed' ? (
+      {list.error instanceof StudioError && list.error.code === 'bad_input' ? (
+        <EmptyState icon={<Search size={20} />} action={<Button onClick={() => setSearch('')}>Show all</Button>}>
+          {list.error.message}
+        </EmptyState>
+      ) : list.state === 'failed' ? (
         <ErrorState className="flex-1" text={list.error!.message} detail={detailOf(list.error)} actions={<Button onClick={list.retry}>Try again</Button>} />
       ) : list.state === 'loading' ? (
         <Loading />
@@ -78,8 +86,8 @@ function SearchField() {
       <input
         type="text"
         role="searchbox"
-        aria-label="Search prompts, models, seeds"
-        placeholder="Search prompts, models, seeds"
+        aria-label="Search the history"
+        placeholder="Words, sampler:heun, steps:&gt;10 …"
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => {
@@ -110,7 +118,7 @@ function GridSize() {
 
 function Loading() {
   return (
-    <div className="grid flex-1 auto-rows-min grid-cols-[repeat(auto-fill,minmax(160px,1fr))] gap-2 overflow-hidden p-4">
+    <div className="grid flex-1 auto-rows-min grid-cols-[repeat(auto-fill,minmax(160px,1fr))] gap-2 overflow-hidden p-4 pt-10">
       {Array.from({ length: 32 }, (_, i) => (
         <Skeleton key={i} className="aspect-square rounded-picture" />
       ))}
@@ -123,6 +131,7 @@ function Loupe() {
   const selected = useView((view) => view.selected);
   const surround = useSettings().data?.canvas ?? 'theme';
   const { data: image, error } = useImage(selected);
+  const zoomWish = useStage((stage) => stage.zoomWish);
   return (
     <div data-surround={surround} className="relative flex min-h-0 flex-1 flex-col bg-ground p-6" data-arrows="pictures" tabIndex={-1}>
       <Button look="plain" size="small" className="absolute top-3 left-3 z-10" onClick={() => setLoupe(false)}>
@@ -131,7 +140,7 @@ function Loupe() {
       {error ? (
         <ErrorState className="flex-1" text={error.message} detail={detailOf(error)} />
       ) : image ? (
-        <PictureView id={image.id} src={pictures.image(image.id)} early={pictures.thumb(image.id)} picture={image} title={image.recipe?.prompt || 'Picture without a prompt'} zoomWish={0} onZoom={() => {}} />
+        <PictureView id={image.id} src={pictures.image(image.id)} early={pictures.thumb(image.id)} picture={image} title={image.recipe?.prompt || 'Picture without a prompt'} zoomWish={zoomWish} onZoom={setScale} />
       ) : (
         <EmptyState>No picture is selected.</EmptyState>
       )}

@@ -2,7 +2,7 @@ import { FilePlus2, FolderPlus, Package, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import type { ModelRecord } from '../../../contract/model.ts';
 import { useModels } from '../../data/library.ts';
-import { bytesText, plural } from '../../lib/format.ts';
+import { bytesText, familyText, plural } from '../../lib/format.ts';
 import { useCommand } from '../../state/commands.ts';
 import { setDraft, useDraft } from '../../state/draft.ts';
 import { detailOf } from '../../state/notices.ts';
@@ -80,7 +80,7 @@ function ModelLine({ model, open, onToggle }: { model: ModelRecord; open: boolea
             {problem && <TriangleAlert size={14} className="text-warn" aria-label="Cannot be used" />}
           </span>
           <span className={classes('block truncate text-meta', problem ? 'text-warn' : 'text-quiet')}>
-            {problem ?? [inspection?.family?.toUpperCase(), inspection?.prediction && `${inspection.prediction}-prediction`, inspection?.precision, inspection && bytesText(inspection.bytes)].filter(Boolean).join(' · ')}
+            {problem ?? [inspection?.family && familyText(inspection.family), inspection?.prediction && `${inspection.prediction}-prediction`, inspection?.precision, inspection && bytesText(inspection.bytes)].filter(Boolean).join(' · ')}
           </span>
         </button>
         {generates &&

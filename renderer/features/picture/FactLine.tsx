@@ -1,7 +1,8 @@
-import { Check, Copy, CornerUpLeft } from 'lucide-react';
+import { Check, Copy, CornerUpLeft, Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { copyText } from '../../lib/clipboard.ts';
 import type { RecipeSettings, SettingKey } from '../../lib/recipe.ts';
+import { useCommand } from '../../state/commands.ts';
 import { setDraft } from '../../state/draft.ts';
 import { report } from '../../state/notices.ts';
 import { IconButton } from '../../ui/Button.tsx';
@@ -38,6 +39,11 @@ function CopyButton({ label, text }: { label: string; text: string }) {
   );
 }
 
+function SameSeed() {
+  const { command, run } = useCommand('picture.same-seed');
+  return <IconButton size="small" label={command.label} icon={<Search size={12} />} onClick={run} />;
+}
+
 interface FactLineProps {
   readonly row: FactRow;
   readonly theirs: RecipeSettings | null;
@@ -55,6 +61,7 @@ export function FactLine({ row, theirs, differs }: FactLineProps) {
         {row.value.length > 48 ? <span className="block truncate" title={row.value}>{row.value}</span> : row.value}
       </dd>
       <span className="flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
+        {row.setting === 'seed' && <SameSeed />}
         {differs && theirs && row.setting && <IconButton size="small" label={`Use this ${row.label.toLowerCase()}`} icon={<CornerUpLeft size={12} />} onClick={() => take(theirs, row.setting!)} />}
         <CopyButton label={row.label} text={row.value} />
       </span>
@@ -65,12 +72,12 @@ export function FactLine({ row, theirs, differs }: FactLineProps) {
 interface TextBlockProps {
   readonly label: string;
   readonly text: string;
-  readonly setting: SettingKey;
-  readonly theirs: RecipeSettings;
-  readonly differs: boolean;
+  readonly setting?: SettingKey;
+  readonly theirs?: RecipeSettings;
+  readonly differs?: boolean;
 }
 
-export function TextBlock({ label, text, setting, theirs, differs }: TextBlockProps) {
+export function TextBlock({ label, text, setting, theirs, differs = false }: TextBlockProps) {
   return (
     <div className="group px-4 pb-3">
       <div className="flex h-7 items-center justify-between">
@@ -79,7 +86,7 @@ export function TextBlock({ label, text, setting, theirs, differs }: TextBlockPr
           {differs && <Mark />}
         </span>
         <span className="-mr-2 flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
-          {differs && <IconButton size="small" label={`Use this ${label.toLowerCase()}`} icon={<CornerUpLeft size={12} />} onClick={() => take(theirs, setting)} />}
+          {differs && theirs && setting && <IconButton size="small" label={`Use this ${label.toLowerCase()}`} icon={<CornerUpLeft size={12} />} onClick={() => take(theirs, setting)} />}
           <CopyButton label={label} text={text} />
         </span>
       </div>

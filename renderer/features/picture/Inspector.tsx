@@ -92,7 +92,7 @@ function Recipe({ image, several }: { image: ImageRecord; several: number }) {
           </p>
         </>
       ) : (
-        <p className="px-4 pb-3 text-body text-quiet">This picture came without settings that could be read.</p>
+        <Foreign image={image} />
       )}
       {groups.map((group) => (
         <section key={group.title} aria-label={group.title} className="py-2 hairline-t">
@@ -106,6 +106,24 @@ function Recipe({ image, several }: { image: ImageRecord; several: number }) {
         </section>
       ))}
     </div>
+  );
+}
+
+/** A picture of another program: what it says, and the way to use it. */
+function Foreign({ image }: { image: ImageRecord }) {
+  const use = useCommand('picture.use');
+  if (!image.settings) return <p className="px-4 pb-3 text-body text-quiet">This picture came without settings that could be read.</p>;
+  const { prompt, negativePrompt } = image.settings;
+  return (
+    <>
+      {prompt !== null && <TextBlock label="Prompt" text={prompt} />}
+      {negativePrompt !== null && <TextBlock label="Negative prompt" text={negativePrompt} />}
+      <div className="flex px-4 pb-3">
+        <Button className="flex-1" reason={use.reason} onClick={use.run}>
+          Use what it says
+        </Button>
+      </div>
+    </>
   );
 }
 

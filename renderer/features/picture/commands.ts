@@ -1,11 +1,12 @@
-import { Copy, FolderOpen, Info, ListChecks, Shuffle, Sprout, Star, TextQuote, Trash2, Scaling } from 'lucide-react';
-import { imageChanged, imageRemoved, loadedEntries, knownImage } from '../../data/images.ts';
+import { Copy, FolderOpen, Info, ListChecks, Shuffle, Sprout, Scaling, Search, Star, TextQuote, Trash2, Undo2 } from 'lucide-react';
+import { getImage, imageChanged, imageRemoved, knownImage, loadedEntries } from '../../data/images.ts';
 import { studio } from '../../studio.ts';
 import type { Command } from '../../state/commands.ts';
+import { did, undoDeed, type Deed } from '../../state/deeds.ts';
 import type { Facts } from '../../state/facts.ts';
 import { layout, setLayout } from '../../state/layout.ts';
 import { notify, report } from '../../state/notices.ts';
-import { leave, select, showPicture, view } from '../../state/view.ts';
+import { leave, select, setLoupe, setSearch, showPicture, view } from '../../state/view.ts';
 import { plural } from '../../lib/format.ts';
 import { neighbourOf } from './neighbour.ts';
 import { all, allButSeed, only, takeSettings } from './use-settings.ts';
@@ -31,17 +32,30 @@ async function trash(facts: Facts): Promise<void> {
   const { trashed } = await studio.call('image.trash', { imageIds });
   for (const id of imageIds) imageRemoved(id);
   leave(imageIds, neighbour);
-  const restore = async (): Promise<void> => {
-    const { restored } = await studio.call('image.restore', { imageIds });
-    if (restored < imageIds.length) notify({ level: 'warn', text: `${plural(imageIds.length - restored, 'picture')} could not be brought back: no longer in the trash.` });
-    const first = imageIds[0];
-    if (restored > 0 && first !== undefined) (facts.place === 'history' ? select : showPicture)(first);
+  const deed: Deed = {
+    label: `Move ${plural(trashed, 'picture')} to the trash`,
+    undo: async () => {
+      const { restored } = await studio.call('image.restore', { imageIds });
+      if (restored < imageIds.length) notify({ level: 'warn', text: `${plural(imageIds.length - restored, 'picture')} could not be brought back: no longer in the trash.` });
+      const first = imageIds[0];
+      if (restored > 0 && first !== undefined) (facts.place === 'history' ? select : showPicture)(first);
+    },
   };
-  notify({ level: 'info', text: `${plural(trashed, 'picture')} moved to the trash.`, action: { label: 'Undo', run: () => void restore().catch(report) } });
+  did(deed);
+  notify({ level: 'info', text: `${plural(trashed, 'picture')} moved to the trash.`, action: { label: 'Undo', run: () => void undoDeed(deed).catch(report) } });
 }
 
 async function rate({ selection, selected }: Facts, rating: number): Promise<void> {
-  for (const imageId of selection.length > 0 ? selection : [selected!]) imageChanged(await studio.call('image.rate', { imageId, rating }));
+  const imageIds = selection.length > 0 ? selection : [selected!];
+  const before = await Promise.all(imageIds.map(getImage));
+  const give = async (imageId: string, stars: number): Promise<void> => imageChanged(await studio.call('image.rate', { imageId, rating: stars }));
+  for (const imageId of imageIds) await give(imageId, rating);
+  did({
+    label: `Rate ${plural(imageIds.length, 'picture')}`,
+    undo: async () => {
+      for (const record of before) await give(record.id, record.rating);
+    },
+  });
 }
 
 const take = (id: string, label: string, icon: Command['icon'], key: string, what: string, choose: Parameters<typeof takeSettings>[2]): Command => ({
@@ -88,14 +102,40 @@ export const pictureCommands: readonly Command[] = [
       imageChanged(await studio.call('image.favourite', { imageId, favourite: !(knownImage(imageId)?.favourite ?? false) }));
     },
   },
+  {
+    id: 'picture.undo',
+    label: 'Take back the last deed on pictures',
+    group,
+    icon: Undo2,
+    shortcuts: ['Mod+Z'],
+    where: ({ place }) => place === 'history',
+    enabled: ({ lastDeed }) => (lastDeed === null ? 'Nothing was done to pictures.' : true),
+    run: () => undoDeed(),
+  },
+  {
+    id: 'picture.same-seed',
+    label: 'All pictures of this seed',
+    group,
+    icon: Search,
+    enabled: chosen,
+    run: async ({ selected }) => {
+      const { recipe, settings } = await getImage(selected!);
+      const seed = recipe?.seed ?? settings?.seed;
+      if (seed === undefined || seed === null) return;
+      setSearch(`seed:${seed}`);
+      setLoupe(false);
+      setLayout({ place: 'history' });
+    },
+  },
   { id: 'picture.next', label: 'Next (older) picture', group, shortcuts: ['ArrowRight'], hidden: true, run: (facts) => step(facts, 1) },
   { id: 'picture.previous', label: 'Previous (newer) picture', group, shortcuts: ['ArrowLeft'], hidden: true, run: (facts) => step(facts, -1) },
   ...[0, 1, 2, 3, 4, 5].map(
     (rating): Command => ({
       id: `picture.rate-${rating}`,
       label: rating === 0 ? 'No rating' : `Rate ${rating} of 5`,
-      group: 'Picture, in the history',
+      group,
       shortcuts: [String(rating)],
+      unlisted: true,
       where: ({ place }) => place === 'history',
       hidden: true,
       enabled: chosen,

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../../contract/catalog.ts';
-import type { ImageRecord } from '../../../contract/image.ts';
+import type { ImageRecord, ImageSettings } from '../../../contract/image.ts';
 import type { Options } from '../../../contract/request.ts';
-import { bytesText, duration, moment } from '../../lib/format.ts';
+import { bytesText, duration, familyText, moment } from '../../lib/format.ts';
 import { spoken } from '../../lib/fields.ts';
 import type { SettingKey } from '../../lib/recipe.ts';
 
@@ -21,6 +21,15 @@ const optionText = (options: Options): string =>
 
 const name = (entries: readonly { id: string; label: string }[] | undefined, id: string): string => entries?.find((entry) => entry.id === id)?.label ?? id;
 
+function foreignGroup(settings: ImageSettings, source: string): FactGroup {
+  const rows = (Object.entries(settings) as [string, unknown][]).flatMap(([key, value]): FactRow[] => {
+    if (value === null || key === 'prompt' || key === 'negativePrompt' || (Array.isArray(value) && value.length === 0)) return [];
+    if (key === 'model' && settings.model) return [{ label: 'Model', value: [settings.model.name, settings.model.hash].filter(Boolean).join(' · ') }];
+    return [{ label: spoken(key), value: Array.isArray(value) ? value.join(', ') : String(value) }];
+  });
+  return { title: `Read from ${source}`, rows };
+}
+
 /** Everything a picture's recipe says, in the order of the panel. */
 export function groupsOf(image: ImageRecord, catalog: Catalog | undefined): FactGroup[] {
   const { recipe } = image;
@@ -31,11 +40,14 @@ export function groupsOf(image: ImageRecord, catalog: Catalog | undefined): Fact
       { label: 'Pixels', value: `${image.width} × ${image.height}` },
       { label: 'Size', value: bytesText(image.bytes) },
       { label: 'Path', value: image.file },
+      ...(image.tags.length > 0 ? [{ label: 'Tags', value: image.tags.join(', ') }] : []),
+      ...(image.albums.length > 0 ? [{ label: 'Albums', value: image.albums.join(', ') }] : []),
+      ...(image.notes === '' ? [] : [{ label: 'Notes', value: image.notes }]),
       ...(image.nfe === null ? [] : [{ label: 'Model calls', value: `${image.nfe} NFE` }]),
       ...(image.seconds === null ? [] : [{ label: 'Time', value: duration(image.seconds) }]),
     ],
   };
-  if (!recipe) return [file];
+  if (!recipe) return image.settings ? [foreignGroup(image.settings, image.source), file] : [file];
   const when = (condition: boolean, row: FactRow): FactRow[] => (condition ? [row] : []);
   const { provenance } = recipe;
   return [
@@ -43,7 +55,7 @@ export function groupsOf(image: ImageRecord, catalog: Catalog | undefined): Fact
       title: 'Model',
       rows: [
         { label: 'Name', value: recipe.model.name, setting: 'model' },
-        { label: 'Family', value: `${recipe.model.family} · ${recipe.model.prediction}` },
+        { label: 'Family', value: `${familyText(recipe.model.family)} · ${recipe.model.prediction}-prediction` },
         { label: 'SHA-256', value: recipe.model.sha256 },
         ...when(recipe.vae !== null, { label: 'VAE', value: recipe.vae?.name ?? '', setting: 'vae' }),
         ...when(recipe.loras.length > 0, { label: 'LoRA', value: recipe.loras.map((lora) => `${lora.name} ${lora.unetStrength}/${lora.textStrength}`).join(', '), setting: 'loras' }),

@@ -37,7 +37,7 @@ export function QueueButton() {
       align="end"
       className="w-96"
       trigger={
-        <Button size="small" look="quiet" className={classes('-mr-2 text-label', broken.length > 0 ? 'text-warn' : 'text-quiet')}>
+        <Button size="small" look={broken.length > 0 ? 'warning' : open > 0 ? 'quiet' : 'faint'} className="-mr-2">
           Queue {open}
           {broken.length > 0 && <span className="sr-only">, {broken.length} failed</span>}
           <ChevronDown size={12} />

@@ -51,7 +51,7 @@ function Device({ device, chosen }: { device: DeviceVerdict; chosen: boolean }) 
         <td className="selectable py-2 pr-4 leading-[1.45] text-quiet">
           {device.why}
           {device.cases.length > 0 && (
-            <Button size="small" look="quiet" aria-expanded={open} onClick={() => setOpen(!open)} className="-my-1 ml-1 text-quiet">
+            <Button size="small" look="faint" aria-expanded={open} onClick={() => setOpen(!open)} className="-ml-2 flex underline decoration-line underline-offset-2">
               {passed} of {device.cases.length} checks passed
             </Button>
           )}

@@ -1,0 +1,24 @@
+import * as z from 'zod';
+import { PictureFacts } from './image.ts';
+import { PictureReading } from './reading.ts';
+
+const File = z.strictObject({ path: z.string() });
+
+/**
+ * What main asks of the pictures process: plain Node like the engine, but never held up by a model run. Native decoders
+ * meet strangers' files there, so a broken picture cannot take the window down.
+ */
+export const PicturesContract = {
+  commands: {
+    'process.hello': { input: z.void(), output: z.strictObject({ version: z.string(), runtime: z.string(), pid: z.int() }) },
+    /** Settings, noise and gaps of a picture from anywhere. */
+    'picture.read': { input: File, output: PictureReading },
+    /** The same as the history keeps it; fails for what is no picture. */
+    'picture.facts': { input: File, output: PictureFacts },
+    'infotext.read': { input: z.strictObject({ text: z.string() }), output: PictureReading.partial().nullable() },
+    /** Writes the thumbnail of `path` to `target`, whole or not at all. */
+    'thumbnail.make': { input: File.extend({ target: z.string() }), output: z.void() },
+  },
+  events: {},
+} as const;
+export type PicturesContract = typeof PicturesContract;

@@ -1,0 +1,57 @@
+import { dirname } from 'node:path';
+import { onnxruntime } from '../../onnx/session.ts';
+import type { CaseResult, GoldenFormat } from '../format.ts';
+import { judge, Manifest, type NetCase } from './manifest.ts';
+import { networks, type RunComponent } from './networks.ts';
+import { NetSetup, type Bench } from './setup.ts';
+import { textComponents } from './text.ts';
+
+const components: Readonly<Record<string, RunComponent>> = { ...networks, ...textComponents };
+
+/** Two threads: results are the same for two and more. */
+const cpuBench: Bench = { runtime: onnxruntime, device: { provider: 'cpu', threads: 2, optimisation: 'extended', memory: 'normal' }, compute: 'F32', attention: { kind: 'fused' } };
+
+/** Runs the cases of a manifest that `chosen` wants; for each output one result. */
+export async function* runNets(path: string, manifest: Manifest, bench: Bench, chosen: (one: NetCase) => boolean = () => true, slack = 1): AsyncGenerator<CaseResult> {
+  const setup = new NetSetup(dirname(path), manifest, bench);
+  try {
+    for (const one of withTwins(manifest)) {
+      if (!chosen(one)) continue;
+      const run = components[one.component];
+      if (!run) {
+        yield { id: one.id, passed: false, error: null, tolerance: null, note: `no such component: ${one.component}` };
+        continue;
+      }
+      try {
+        yield* judge(one, setup.tensors, await run(setup, one), slack);
+      } catch (thrown) {
+        yield { id: one.id, passed: false, error: null, tolerance: null, note: thrown instanceof Error ? thrown.message : String(thrown) };
+      }
+    }
+  } finally {
+    await setup.release();
+  }
+}
+
+/** Every case, and again for checkpoints that hold the same tensors in another layout. */
+function withTwins(manifest: Manifest): NetCase[] {
+  const twins = Object.entries(manifest.checkpoints).filter(([, entry]) => entry.same_tensors_as !== undefined);
+  const cases: NetCase[] = [];
+  for (const one of manifest.cases) {
+    cases.push(one);
+    for (const [name, entry] of twins) if (entry.same_tensors_as === one.checkpoint) cases.push({ ...one, id: `${one.id} as ${name}`, checkpoint: name });
+  }
+  return cases;
+}
+
+/** Tiny checkpoints of real architectures, and the outputs of a reference implementation for each part. */
+export const nets: GoldenFormat = {
+  name: 'nets',
+  recognise(file) {
+    if (file.relative.endsWith('manifest.json') && Manifest.safeParse(file.json()).success) return 'cases';
+    return /(^|\/)(checkpoints|configs|detection|diffusers|embeddings|goldens|loras)\/|(^|\/)latent_formats\.json$/.test(file.relative) ? 'support' : null;
+  },
+  async *run(file) {
+    yield* runNets(file.path, Manifest.parse(file.json()), cpuBench);
+  },
+};

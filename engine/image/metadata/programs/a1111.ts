@@ -1,0 +1,134 @@
+import type { NamedFile } from '../../../../contract/reading.ts';
+import { infotextDictionary, type Dictionary } from '../infotext-dictionary.ts';
+import { parseInfotext } from '../infotext.ts';
+import type { Found, FoundHires, Texts } from '../found.ts';
+import { numberOf, present, seedOf } from '../values.ts';
+
+/** Noise by the field RNG. */
+const noises: Readonly<Record<string, { readonly id: string; readonly why: string }>> = {
+  CPU: { id: 'a1111-cpu', why: 'The text says RNG: CPU, which every machine draws alike.' },
+  NV: { id: 'a1111-nv', why: 'The text says RNG: NV, which every machine draws alike.' },
+  GPU: { id: 'a1111-nv', why: 'No RNG is named, so a graphics card drew the noise. NV comes within 2e-6 of an NVIDIA card’s; other cards and large pictures may differ.' },
+};
+
+/** Fields with a place of their own, and those that repeat what others say. */
+const known = new Set(
+  `Steps,Sampler,Schedule type,CFG scale,Distilled CFG Scale,Seed,Size,Model hash,Model,VAE hash,VAE,Variation seed,
+Variation seed strength,Seed resize from,Denoising strength,Clip skip,ENSD,RNG,Eta,Sigma churn,Sigma tmin,Sigma tmax,Sigma noise,
+Schedule min sigma,Schedule max sigma,Schedule rho,Hires upscale,Hires resize,Hires steps,Hires upscaler,Refiner,Lora hashes,
+TI hashes,Version,Hypernet,Hypernet strength,First pass size`.split(/,\n?/),
+);
+
+/** Fields that a reader adds to records that lack them. */
+const repaired = new Set(['Schedule type', 'Distilled CFG Scale']);
+
+/** A1111's and Forge's text, of all ages. Null where there are no fields to read. */
+export function readA1111(texts: Texts): Found | null {
+  const text = texts.get('parameters');
+  if (text === undefined) return null;
+  const { fields } = parseInfotext(text);
+  if (fields.length === 0) return null;
+  const version = fields.findLast(([key]) => key === 'Version')?.[1] ?? null;
+  const forge = /^f\d/.test(version ?? '');
+  return fromDictionary(infotextDictionary(text, forge ? 'forge' : 'a1111-1.8'), fields, forge, version);
+}
+
+type Fields = readonly (readonly [string, string | null])[];
+
+function fromDictionary(dictionary: Dictionary, fields: Fields, forge: boolean, version: string | null): Found {
+  const written = new Map(fields.filter((field): field is readonly [string, string] => field[1] !== null));
+  // What the program repaired stands above what was written, what it only assumed does not.
+  const value = (key: string) => (written.has(key) || repaired.has(key) ? (dictionary[key]?.toString() ?? written.get(key)) : undefined);
+  const number = (key: string) => numberOf(value(key));
+  const size = (key: string) => ({ width: numberOf(String(dictionary[`${key}-1`])), height: numberOf(String(dictionary[`${key}-2`])) });
+  const strength = number('Variation seed strength') ?? 0;
+  const variationSeed = seedOf(value('Variation seed'));
+  const resize = size('Seed resize from');
+  const hires = hiresOf(dictionary, number, value);
+  return {
+    program: forge ? 'forge' : 'a1111',
+    version,
+    naming: 'a1111',
+    dialect: 'a1111',
+    files: namedFiles(dictionary, value),
+    noise: noises[String(dictionary['RNG'])] ?? { id: null, why: `The text names RNG ${String(dictionary['RNG'])}, which is not known.` },
+    notes: notesOn(fields, dictionary),
+    others: otherFields(fields),
+    ...present({
+      prompt: String(dictionary['Prompt']),
+      negativePrompt: String(dictionary['Negative prompt']),
+      steps: number('Steps'),
+      cfg: number('CFG scale'),
+      distilledCfg: number('Distilled CFG Scale'),
+      seed: seedOf(value('Seed')),
+      sampler: value('Sampler'),
+      schedule: value('Schedule type'),
+      // With a second pass it is that one's.
+      denoise: hires ? undefined : number('Denoising strength'),
+      ...('Size-1' in dictionary ? size('Size') : {}),
+      clipSkip: numberOf(String(dictionary['Clip skip'])),
+      ensd: number('ENSD'),
+      variation: variationSeed !== undefined && strength > 0 ? { seed: variationSeed, strength } : undefined,
+      seedResize: resize.width && resize.height ? { width: resize.width, height: resize.height } : undefined,
+      samplerOptions: options({ eta: number('Eta'), sChurn: number('Sigma churn'), sTmin: number('Sigma tmin'), sTmax: number('Sigma tmax'), sNoise: number('Sigma noise') }),
+      scheduleOptions: options({ sigmaMin: number('Schedule min sigma'), sigmaMax: number('Schedule max sigma'), rho: number('Schedule rho') }),
+      hires,
+    }),
+  };
+}
+
+function options(values: Record<string, number | undefined>): Record<string, number> | undefined {
+  const given = Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== undefined);
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
+}
+
+function hiresOf(dictionary: Dictionary, number: (key: string) => number | undefined, value: (key: string) => string | undefined): FoundHires | undefined {
+  const scale = number('Hires upscale');
+  const side = (key: string, base: string) => Number(dictionary[key]) || (scale ? Math.floor(Number(dictionary[base]) * scale) : 0);
+  const width = side('Hires resize-1', 'Size-1');
+  const height = side('Hires resize-2', 'Size-2');
+  if (!width && !height) return undefined;
+  return {
+    width: width || null,
+    height: height || null,
+    seed: null,
+    steps: number('Hires steps') ?? null,
+    denoise: number('Denoising strength') ?? null,
+    method: value('Hires upscaler') ?? null,
+  };
+}
+
+function namedFiles(dictionary: Dictionary, value: (key: string) => string | undefined): NamedFile[] {
+  const files: NamedFile[] = [];
+  const model = value('Model');
+  const hash = value('Model hash') ?? null;
+  if (model !== undefined || hash !== null) files.push({ kind: 'model', name: model ?? '', hash });
+  const refiner = /^(.*?)(?: \[([0-9a-f]+)\])?$/.exec(value('Refiner') ?? '');
+  if (refiner?.[1]) files.push({ kind: 'refiner', name: refiner[1], hash: refiner[2] ?? null });
+  const vae = value('VAE');
+  if (vae !== undefined) files.push({ kind: 'vae', name: vae, hash: value('VAE hash') ?? null });
+  for (const [key, module] of Object.entries(dictionary)) {
+    if (/^Module \d+$/.test(key)) files.push({ kind: 'text_encoder', name: String(module), hash: null });
+  }
+  for (const [kind, key] of [['lora', 'Lora hashes'], ['embedding', 'TI hashes']] as const) {
+    for (const pair of (value(key) ?? '').split(',')) {
+      const colon = pair.lastIndexOf(':');
+      if (colon > 0) files.push({ kind, name: pair.slice(0, colon).trim(), hash: pair.slice(colon + 1).trim() });
+    }
+  }
+  return files;
+}
+
+function notesOn(fields: Fields, dictionary: Dictionary): string[] {
+  const notes: string[] = [];
+  const counts = new Map<string, number>();
+  for (const [key] of fields) counts.set(key, (counts.get(key) ?? 0) + 1);
+  for (const [key, count] of counts) if (count > 1) notes.push(`“${key}” is written ${count} times; the last counts.`);
+  for (const key of ['Steps', 'Sampler', 'Seed', 'Size']) if (!counts.has(key)) notes.push(`The text does not say “${key}”.`);
+  if (dictionary['Old prompt editing timelines'] === true) notes.push('Prompt editing was counted otherwise before version 1.6.');
+  return notes;
+}
+
+function otherFields(fields: Fields): Record<string, string> {
+  return Object.fromEntries(fields.filter(([key, value]) => value !== null && !known.has(key) && !/^Module \d+$/.test(key)).map(([key, value]) => [key, value!]));
+}

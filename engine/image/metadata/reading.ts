@@ -1,0 +1,80 @@
+import type * as z from 'zod';
+import type { FoundSettings, PictureReading } from '../../../contract/reading.ts';
+import { Request } from '../../../contract/request.ts';
+import type { Found, FoundHires } from './found.ts';
+import { resolveNames, type NameLookup } from './names.ts';
+import { present } from './values.ts';
+
+type Told = Pick<PictureReading, 'program' | 'version' | 'settings' | 'files' | 'noise' | 'notes' | 'others'>;
+
+/** A program's settings in our words: names looked up, values held to the ranges of a request, the rest told in sentences. */
+export function toReading(found: Found, lookup: NameLookup): Told {
+  const notes = [...found.notes];
+  const names = resolveNames(lookup, found.naming, found.sampler, found.schedule);
+  if (found.sampler !== undefined && names.sampler === null) notes.push(`Sampler “${found.sampler}” is not known here. Choose one.`);
+  if (found.schedule !== undefined && names.schedule === null) notes.push(`Schedule “${found.schedule}” is not known here. Choose one.`);
+  if (found.cfg === null) notes.push('It was made without a CFG scale.');
+  if (found.distilledCfg !== undefined) notes.push(`Its model was given a guidance of ${found.distilledCfg}, which is not set here.`);
+  if (found.hires) notes.push(hiresNote(found.hires));
+  if ((found.batchSize ?? 1) > 1 && found.noise?.id) notes.push(`It was one of ${found.batchSize} drawn at once, and its place is not recorded; try each.`);
+  const settings = withinRanges(
+    present({
+      prompt: found.prompt ?? undefined,
+      negativePrompt: found.negativePrompt === null ? '' : found.negativePrompt,
+      dialect: found.dialect,
+      loras: found.loras?.map(({ name, unetStrength, textStrength }) => ({ name: stem(name), unetStrength, textStrength })),
+      clipSkip: found.clipSkip,
+      width: found.width,
+      height: found.height,
+      sampler: names.sampler ?? undefined,
+      samplerOptions: found.samplerOptions,
+      schedule: names.schedule ?? undefined,
+      scheduleOptions: found.scheduleOptions,
+      steps: found.steps,
+      denoise: found.denoise,
+      cfg: found.cfg ?? undefined,
+      seed: found.seed,
+      variationSeed: found.variation?.seed,
+      variationStrength: found.variation?.strength,
+      seedResizeWidth: found.seedResize?.width,
+      seedResizeHeight: found.seedResize?.height,
+      ensd: found.ensd,
+      noise: found.noise?.id ?? undefined,
+      batchSize: found.batchSize,
+    }),
+    notes,
+  );
+  return { program: found.program, version: found.version, settings, files: [...found.files], noise: found.noise, notes, others: { ...found.others } };
+}
+
+/** Keeps what a request may hold; of the rest it says what and why. */
+export function withinRanges(settings: Record<string, unknown>, notes: string[]): FoundSettings {
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(settings)) {
+    const schema: z.ZodType | undefined = Request.shape[name as keyof typeof Request.shape];
+    const parsed = schema?.safeParse(value);
+    if (parsed?.success) kept[name] = parsed.data;
+    else notes.push(`“${name}” is ${shown(value)} in the picture, which cannot be asked for here: ${parsed?.error.issues[0]?.message ?? 'unknown'}.`);
+  }
+  return kept;
+}
+
+const shown = (value: unknown) => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+};
+
+function hiresNote({ width, height, steps, denoise, method }: FoundHires): string {
+  const details = [
+    width !== null && height !== null ? `to ${width}×${height}` : null,
+    method === null ? null : `by ${method}`,
+    steps === null ? null : `${steps} steps`,
+    denoise === null ? null : `denoise ${denoise}`,
+  ].filter((part) => part !== null);
+  return `A second pass enlarged it${details.length > 0 ? ` (${details.join(', ')})` : ''}; that is not repeated here.`;
+}
+
+/** A LoRA's name without folder and ending, as tags write it. */
+function stem(name: string): string {
+  return name.replace(/^.*[\\/]/, '').replace(/\.(safetensors|pt|ckpt|bin)$/i, '');
+}

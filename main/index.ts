@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { app, session, type BrowserWindow } from 'electron';
+import { errorData } from '../contract/errors.ts';
+import { serve } from '../contract/link.ts';
+import { StudioContract } from '../contract/studio.ts';
+import { openCore, type CoreListeners } from './core.ts';
+import { electronDesktop } from './ipc/desktop.ts';
+import { studioHandlers } from './ipc/handlers.ts';
+import { pagePort } from './ipc/port.ts';
+import { openLog } from './log.ts';
+import { dataFolder, pathsIn } from './paths.ts';
+import { showFailure } from './window/failure.ts';
+import { lockPage, lockSession } from './window/lock.ts';
+import { contentOrigin, declareScheme, pageUrl, scheme, serveScheme } from './window/protocol.ts';
+import { openWindow } from './window/window.ts';
+import { windowState } from './window/state.ts';
+
+/** Where this start keeps its things; `--data` and STEPWISE_DATA choose another place. */
+const data = dataFolder(app.commandLine.getSwitchValue('data') || null);
+app.setPath('userData', join(data, 'window'));
+app.setName('Stepwise');
+
+if (app.requestSingleInstanceLock()) void start();
+else app.quit();
+
+async function start(): Promise<void> {
+  declareScheme();
+  const log = openLog(pathsIn(data).logs);
+  let window: BrowserWindow | null = null;
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore();
+    window?.show();
+    window?.focus();
+  });
+
+  const listeners: Required<CoreListeners> = {
+    onJob: (job) => emit?.('job.changed', job),
+    onProgress: (progress) => emit?.('job.progress', progress),
+    onImage: (image) => emit?.('image.added', image),
+    onStatus: (status) => emit?.('engine.status', status),
+    onNotice: (level, text) => {
+      log(level, text);
+      emit?.('notice', { level, text });
+    },
+    onEngineLog: (line) => log('info', `engine: ${line}`),
+  };
+  let emit: ReturnType<typeof serve<StudioContract['commands'], StudioContract['events']>> | null = null;
+
+  const opening = openCore({ data, historyThread: 'own', ...listeners });
+  opening.catch(() => undefined);
+  await app.whenReady();
+  try {
+    const core = await opening;
+    const fileOf = async (imageId: string) => (await core.history.images.get({ imageId }).catch(() => null))?.file ?? null;
+    lockSession(session.defaultSession, [`${scheme}:`, 'blob:', 'data:', 'devtools:', contentOrigin]);
+    serveScheme(session.defaultSession, {
+      page: join(import.meta.dirname, '../renderer'),
+      image: fileOf,
+      thumb: async (imageId) => {
+        const file = await fileOf(imageId);
+        return file && core.thumbnails.ensure(imageId, file).catch(() => null);
+      },
+    });
+    // Warm before the page asks: the engine reads its tables while the window draws.
+    core.host.link().catch(() => undefined);
+
+    const state = windowState();
+    window = openWindow({
+      preload: join(import.meta.dirname, '../preload/index.cjs'),
+      url: pageUrl,
+      theme: core.settings.get().theme,
+      ...state,
+    });
+    const page = window.webContents;
+    lockPage(page, contentOrigin);
+    const port = pagePort(page, contentOrigin, (url) => log('warn', `A message from ${url} was refused.`));
+    const handlers = studioHandlers({ core, desktop: electronDesktop(() => window), emit: (...event) => emit?.(...event) });
+    emit = serve(port, StudioContract, handlers, { onRefused: (error) => log('warn', `Refused: ${error.message}`) });
+    core.settings.on((settings) => emit?.('settings.changed', settings));
+    core.jobs.drain().catch((thrown: unknown) => listeners.onNotice('error', `The queue stopped: ${errorData(thrown).message}`));
+
+    let closing = false;
+    app.on('before-quit', (event) => {
+      if (closing) return;
+      closing = true;
+      event.preventDefault();
+      void core.close().finally(() => app.quit());
+    });
+    app.on('window-all-closed', () => app.quit());
+  } catch (thrown) {
+    const { message, detail } = errorData(thrown);
+    log('error', `${message} ${detail === undefined ? '' : JSON.stringify(detail)}`);
+    await showFailure(message);
+    app.exit(1);
+  }
+}

@@ -1,0 +1,31 @@
+import { version } from '../version.ts';
+import type { HandlerContext, HandlersOf } from './handlers.ts';
+
+const choices = {
+  modelFile: { title: 'Choose a model', endings: ['safetensors'] },
+  modelFolder: { title: 'Choose a folder of models' },
+  imageFolder: { title: 'Choose where pictures are kept' },
+} as const;
+
+export function appHandlers({ core, desktop }: HandlerContext): HandlersOf<'app'> & HandlersOf<'path'> {
+  const places = () => ({
+    data: core.paths.data,
+    images: core.settings.get().imageFolder || core.paths.images,
+    database: core.paths.database,
+    logs: core.paths.logs,
+  });
+  return {
+    'app.info': () => ({
+      version,
+      electron: process.versions['electron'] ?? null,
+      node: process.versions.node,
+      platform: `${process.platform}-${process.arch}`,
+      paths: places(),
+    }),
+    'app.reveal': ({ path }) => desktop.reveal(places()[path]),
+    'path.choose': async ({ what }) => {
+      const choice = choices[what];
+      return { path: 'endings' in choice ? await desktop.chooseFile(choice.title, choice.endings) : await desktop.chooseFolder(choice.title) };
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import type { Emit, Handlers } from '../../contract/link.ts';
+import type { StudioContract } from '../../contract/studio.ts';
+import type { Core } from '../core.ts';
+import { appHandlers } from './app.ts';
+import type { Desktop } from './desktop.ts';
+import { engineHandlers } from './engine.ts';
+import { imageHandlers } from './images.ts';
+import { jobHandlers } from './jobs.ts';
+import { modelHandlers } from './models.ts';
+import { settingsHandlers } from './settings.ts';
+
+export type StudioHandlers = Handlers<StudioContract['commands']>;
+/** The handlers of one noun. */
+export type HandlersOf<N extends string> = Pick<StudioHandlers, Extract<keyof StudioHandlers, `${N}.${string}`>>;
+
+export interface HandlerContext {
+  readonly core: Core;
+  readonly desktop: Desktop;
+  readonly emit: Emit<StudioContract['events']>;
+}
+
+/** The StudioContract served: one file per noun. */
+export function studioHandlers(context: HandlerContext): StudioHandlers {
+  return {
+    ...appHandlers(context),
+    ...engineHandlers(context),
+    ...jobHandlers(context),
+    ...imageHandlers(context),
+    ...modelHandlers(context),
+    ...settingsHandlers(context),
+  };
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from '@playwright/test';
+
+/** Whole-app tests. `page` runs the built page with a main of its own in Debian's Chromium. */
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/run',
+  fullyParallel: true,
+  workers: 2,
+  // Generous: a loaded machine is slow, not wrong.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
+  reporter: [['list']],
+  projects: [
+    {
+      name: 'page',
+      testMatch: 'browser*.spec.ts',
+      use: {
+        baseURL: 'http://localhost:5274',
+        viewport: { width: 1440, height: 900 },
+        launchOptions: {
+          executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+          args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+        },
+      },
+    },
+  ],
+  webServer: { command: 'vite preview --config renderer/dev/vite.config.ts', url: 'http://localhost:5274/index.html', reuseExistingServer: true },
+});

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vite';
+import { pagePlugins } from '../vite-plugins.ts';
+
+/** The page alone, in a browser, with a main of its own beside it. Never part of the app. */
+export default defineConfig({
+  root: 'renderer',
+  base: './',
+  plugins: pagePlugins(),
+  server: { port: 5273, strictPort: true },
+  preview: { port: 5274, strictPort: true },
+  build: {
+    outDir: '../out/page',
+    emptyOutDir: true,
+    target: 'chrome130',
+    rolldownOptions: { input: ['renderer/index.html', 'renderer/dev/index.html'] },
+  },
+});
