@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import type { ImageRecord } from '../contract/image.ts';
+import type { ModelRecord } from '../contract/model.ts';
 import type { Job, JobProgress } from '../contract/job.ts';
 import { EngineContract } from '../contract/engine.ts';
-import { PicturesContract } from '../contract/pictures.ts';
+import { FilesContract } from '../contract/files.ts';
 import type { EngineStatus } from '../contract/studio.ts';
-import { createHost, type EngineHost, type PicturesHost } from './engine/host.ts';
+import { createHost, type EngineHost, type FilesHost } from './engine/host.ts';
 import { engineNode } from './engine/node-binary.ts';
 import { entry, historyWorker, resourcesFolder } from './entries.ts';
 import { openHistory, type History } from './history/history.ts';
@@ -13,7 +14,8 @@ import { recoverJobs } from './history/recover.ts';
 import { createThumbnails, type Thumbnails } from './images/thumbnails.ts';
 import { datedFile } from './jobs/plan.ts';
 import { createJobRunner, type JobRunner } from './jobs/runner.ts';
-import { openModelFinder, type ModelFinder } from './models/finder.ts';
+import { builtinModel } from './models/builtin.ts';
+import { openModelLibrary, type ModelLibrary } from './models/library.ts';
 import { pathsIn, type Paths } from './paths.ts';
 import { openSettings, type SettingsStore } from './settings/store.ts';
 
@@ -22,6 +24,7 @@ export interface CoreListeners {
   readonly onJob?: (job: Job) => void;
   readonly onProgress?: (progress: JobProgress) => void;
   readonly onImage?: (image: ImageRecord) => void;
+  readonly onModels?: (models: ModelRecord[]) => void;
   readonly onStatus?: (status: EngineStatus) => void;
   readonly onNotice?: (level: 'info' | 'warn' | 'error', text: string) => void;
   readonly onEngineLog?: (line: string) => void;
@@ -42,9 +45,9 @@ export interface Core {
   readonly history: History;
   readonly host: EngineHost;
   readonly jobs: JobRunner;
-  readonly models: ModelFinder;
-  /** Reads picture files; never held up by a model run. */
-  readonly pictures: PicturesHost;
+  readonly models: ModelLibrary;
+  /** Reads pictures and the headers of models; never held up by a model run. */
+  readonly files: FilesHost;
   readonly thumbnails: Thumbnails;
   close(): Promise<void>;
 }
@@ -56,7 +59,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   if (settings.problem) options.onNotice?.('warn', settings.problem);
   const history = await openHistory({ file: paths.database, thread: options.historyThread, entry: historyWorker() });
 
-  const resources = resourcesFolder();
   const node = engineNode();
   const host = createHost({
     contract: EngineContract,
@@ -68,15 +70,22 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ...(options.onStatus ? { onStatus: options.onStatus } : {}),
     ...(options.onEngineLog ? { onLog: options.onEngineLog } : {}),
   });
-  const pictures = createHost({
-    contract: PicturesContract,
-    name: 'pictures process',
+  const files = createHost({
+    contract: FilesContract,
+    name: 'files process',
     node,
-    entry: entry('pictures'),
+    entry: entry('files'),
     ...(options.onEngineLog ? { onLog: options.onEngineLog } : {}),
   });
-  const thumbnails = createThumbnails(paths.thumbnails, async (path, target) => (await pictures.link()).call('thumbnail.make', { path, target }));
-  const models = openModelFinder({ resources, folders: () => [paths.models, ...settings.get().modelFolders] });
+  const thumbnails = createThumbnails(paths.thumbnails, async (path, target) => (await files.link()).call('thumbnail.make', { path, target }));
+  const models = openModelLibrary({
+    history,
+    builtin: builtinModel(resourcesFolder()),
+    folders: () => [paths.models, ...settings.get().modelFolders],
+    inspect: async (path) => (await files.link()).call('model.inspect', { path }),
+    ...(options.onModels ? { onChange: options.onModels } : {}),
+    onProblem: (text) => options.onNotice?.('warn', text),
+  });
   const pictureFolder = () => settings.get().imageFolder || paths.images;
   const jobs = createJobRunner({
     history,
@@ -89,7 +98,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ...(options.onImage ? { onImage: options.onImage } : {}),
   });
 
-  const readFacts = async (file: string) => (await pictures.link()).call('picture.facts', { path: file });
+  await models.rescan();
+  const readFacts = async (file: string) => (await files.link()).call('picture.facts', { path: file });
   if (history.opened.damaged) {
     options.onNotice?.('warn', `The history was damaged. It is kept as ${history.opened.damaged} and is being rebuilt from the pictures.`);
     const rebuilt = await rebuildHistory(history, history.opened.damaged, [pictureFolder()], { read: readFacts });
@@ -106,11 +116,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     host,
     jobs,
     models,
-    pictures,
+    files,
     thumbnails,
     async close() {
       await jobs.stop();
-      await Promise.all([host.stop(), pictures.stop()]);
+      await models.close();
+      await Promise.all([host.stop(), files.stop()]);
       settings.close();
       await history.close();
     },

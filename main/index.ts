@@ -37,6 +37,7 @@ async function start(): Promise<void> {
     onJob: (job) => emit?.('job.changed', job),
     onProgress: (progress) => emit?.('job.progress', progress),
     onImage: (image) => emit?.('image.added', image),
+    onModels: (models) => emit?.('model.changed', models),
     onStatus: (status) => emit?.('engine.status', status),
     onNotice: (level, text) => {
       log(level, text);
@@ -76,7 +77,12 @@ async function start(): Promise<void> {
     const port = pagePort(page, contentOrigin, (url) => log('warn', `A message from ${url} was refused.`));
     const handlers = studioHandlers({ core, desktop: electronDesktop(() => window), emit: (...event) => emit?.(...event) });
     emit = serve(port, StudioContract, handlers, { onRefused: (error) => log('warn', `Refused: ${error.message}`) });
-    core.settings.on((settings) => emit?.('settings.changed', settings));
+    core.settings.on((settings) => {
+      emit?.('settings.changed', settings);
+      void core.models.rescan();
+    });
+    core.models.watch();
+    core.models.learn().catch((thrown: unknown) => listeners.onNotice('warn', errorData(thrown).message));
     core.jobs.drain().catch((thrown: unknown) => listeners.onNotice('error', `The queue stopped: ${errorData(thrown).message}`));
 
     let closing = false;

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import type { EngineContract } from '../../contract/engine.ts';
 import { StudioError } from '../../contract/errors.ts';
 import { connect, type Commands, type Connection, type Events, type Port } from '../../contract/link.ts';
-import type { PicturesContract } from '../../contract/pictures.ts';
+import type { FilesContract } from '../../contract/files.ts';
 import type { EngineStatus } from '../../contract/studio.ts';
 
 /** A contract that a process of ours serves; it says hello when it is ready. */
@@ -11,7 +11,7 @@ type LinkOf<K extends ProcessContract> = Connection<K['commands'], K['events']>;
 
 export type EngineLink = LinkOf<EngineContract>;
 export type EngineHost = ProcessHost<EngineContract>;
-export type PicturesHost = ProcessHost<PicturesContract>;
+export type FilesHost = ProcessHost<FilesContract>;
 
 export interface HostOptions<K extends ProcessContract> {
   readonly contract: K;

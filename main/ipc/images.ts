@@ -35,7 +35,7 @@ export function imageHandlers({ core, desktop, emit }: HandlerContext): Handlers
     'image.reveal': async ({ imageId }) => desktop.reveal((await present(imageId)).file),
     'image.copy': async ({ imageId }) => {
       const { file } = await present(imageId);
-      const { infotext } = await (await core.pictures.link()).call('picture.read', { path: file });
+      const { infotext } = await (await core.files.link()).call('picture.read', { path: file });
       await desktop.copy(file, infotext);
     },
     'image.trash': async ({ imageIds }) => {

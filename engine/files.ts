@@ -1,16 +1,17 @@
 import { StudioError } from '../contract/errors.ts';
 import { serve, type Handlers } from '../contract/link.ts';
-import { PicturesContract } from '../contract/pictures.ts';
+import { FilesContract } from '../contract/files.ts';
 import { pictureFacts } from './image/metadata/facts.ts';
 import { readInfotext, readPicture } from './image/metadata/read.ts';
 import { writeThumbnail } from './image/thumbnail.ts';
+import { inspectModel } from './models/detect.ts';
 import { ownerPort } from './owner-port.ts';
 import { nameLookup } from './name-lookup.ts';
 import { version } from './version.ts';
 
-/** The pictures process: reads and shrinks picture files, whoever wrote them. */
+/** The files process: reads pictures and the headers of models, whoever wrote them, and makes thumbnails. */
 const lookup = nameLookup();
-const handlers: Handlers<PicturesContract['commands']> = {
+const handlers: Handlers<FilesContract['commands']> = {
   'process.hello': () => ({ version, runtime: 'sharp', pid: process.pid }),
   'picture.read': ({ path }) => readPicture(path, { lookup, hidden: true }),
   'picture.facts': async ({ path }) => {
@@ -20,9 +21,10 @@ const handlers: Handlers<PicturesContract['commands']> = {
     return facts;
   },
   'infotext.read': ({ text }) => readInfotext(text, lookup),
+  'model.inspect': ({ path }) => inspectModel(path),
   'thumbnail.make': async ({ path, target }) => {
     await writeThumbnail(path, target);
   },
 };
 
-serve(ownerPort(), PicturesContract, handlers);
+serve(ownerPort(), FilesContract, handlers);
