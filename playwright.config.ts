@@ -11,6 +11,8 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   reporter: [['list']],
   projects: [
+    // The packaged program on a screen of its own: Xvfb, or whatever DISPLAY names.
+    { name: 'desktop', testMatch: 'desktop*.spec.ts' },
     {
       name: 'page',
       testMatch: 'browser*.spec.ts',

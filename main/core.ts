@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import type { ImageRecord } from '../contract/image.ts';
 import type { ModelRecord } from '../contract/model.ts';
 import type { Job, JobProgress } from '../contract/job.ts';
+import type { Catalog } from '../contract/catalog.ts';
 import { EngineContract } from '../contract/engine.ts';
 import { FilesContract } from '../contract/files.ts';
 import type { EngineStatus } from '../contract/studio.ts';
@@ -45,6 +46,8 @@ export interface Core {
   readonly history: History;
   readonly host: EngineHost;
   readonly jobs: JobRunner;
+  /** What the engine offers; asked once. */
+  catalog(): Promise<Catalog>;
   readonly models: ModelLibrary;
   /** Reads pictures and the headers of models; never held up by a model run. */
   readonly files: FilesHost;
@@ -86,12 +89,21 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ...(options.onModels ? { onChange: options.onModels } : {}),
     onProblem: (text) => options.onNotice?.('warn', text),
   });
+  /** The tables of one build never change while it runs. */
+  let tables: Promise<Catalog> | null = null;
+  const catalog = () => {
+    tables ??= host.link().then((link) => link.call('catalog.get', undefined));
+    tables.catch(() => (tables = null));
+    return tables;
+  };
   const pictureFolder = () => settings.get().imageFolder || paths.images;
   const jobs = createJobRunner({
     history,
     host,
     findFiles: (request) => models.filesOf(request),
     fileOf: options.fileOf ?? ((_, seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId)),
+    // A source the engine does not know is refused by the engine, with the list of those it does.
+    oneSeedPerBatch: async (noise) => (await catalog()).noises.find(({ id }) => id === noise)?.batchInvariant === false,
     previews: () => settings.get().previews,
     ...(options.onJob ? { onJob: options.onJob } : {}),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
@@ -115,6 +127,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     history,
     host,
     jobs,
+    catalog,
     models,
     files,
     thumbnails,

@@ -4,7 +4,7 @@ import { newId } from '../ids.ts';
 import { datedFile, drawSeed, fixSeeds, planImages } from './plan.ts';
 
 const request = (more: object) => Request.parse({ width: 64, height: 64, ...more });
-const file = (index: number) => `/p/${index}.png`;
+const options = { fileOf: (index: number) => `/p/${index}.png`, oneSeedPerBatch: false };
 
 test('-1 is drawn once, a number stays', () => {
   expect(fixSeeds(request({ seed: '-1', variationSeed: '7' }), () => '123')).toMatchObject({ seed: '123', variationSeed: '7' });
@@ -12,7 +12,7 @@ test('-1 is drawn once, a number stays', () => {
 });
 
 test('seeds count up over batch count and size', () => {
-  const plans = planImages(request({ seed: '41', variationSeed: '0', batchCount: 2, batchSize: 2 }), file);
+  const plans = planImages(request({ seed: '41', variationSeed: '0', batchCount: 2, batchSize: 2 }), options);
   expect(plans.map(({ seed, batch, batchIndex }) => [seed, batch, batchIndex])).toEqual([
     ['41', 0, 0],
     ['42', 0, 1],
@@ -22,7 +22,7 @@ test('seeds count up over batch count and size', () => {
 });
 
 test('with variation strength the seed stays and the variation seed counts', () => {
-  const plans = planImages(request({ seed: '41', variationSeed: '5', variationStrength: 0.1, batchCount: 3 }), file);
+  const plans = planImages(request({ seed: '41', variationSeed: '5', variationStrength: 0.1, batchCount: 3 }), options);
   expect(plans.map(({ seed, variationSeed }) => [seed, variationSeed])).toEqual([
     ['41', '5'],
     ['41', '6'],
@@ -30,8 +30,18 @@ test('with variation strength the seed stays and the variation seed counts', () 
   ]);
 });
 
+test('where a batch has one seed, seeds count up from batch to batch', () => {
+  const plans = planImages(request({ seed: '41', variationSeed: '0', batchCount: 2, batchSize: 2 }), { ...options, oneSeedPerBatch: true });
+  expect(plans.map(({ seed, batchIndex }) => [seed, batchIndex])).toEqual([
+    ['41', 0],
+    ['41', 1],
+    ['42', 0],
+    ['42', 1],
+  ]);
+});
+
 test('seeds beyond 2^53 stay exact and wrap at 2^64', () => {
-  const plans = planImages(request({ seed: '18446744073709551615', variationSeed: '9007199254740993', batchCount: 2 }), file);
+  const plans = planImages(request({ seed: '18446744073709551615', variationSeed: '9007199254740993', batchCount: 2 }), options);
   expect(plans.map(({ seed, variationSeed }) => [seed, variationSeed])).toEqual([
     ['18446744073709551615', '9007199254740993'],
     ['0', '9007199254740994'],

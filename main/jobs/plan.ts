@@ -15,21 +15,28 @@ export function fixSeeds(request: Request, draw: () => string = drawSeed): Reque
 
 const advance = (seed: string, by: number): string => String((BigInt(seed) + BigInt(by)) % 2n ** 64n);
 
+export interface PlanOptions {
+  readonly fileOf: (index: number, seed: string, imageId: string) => string;
+  /** The noise source draws a whole batch from one seed, as ComfyUI does. */
+  readonly oneSeedPerBatch: boolean;
+}
+
 /**
  * Every picture of a request: count × size of them. As in A1111, seeds count up from picture to picture; with variation
- * strength they stay and the variation seed counts.
+ * strength they stay and the variation seed counts. Where a batch has one seed, they count up from batch to batch.
  */
-export function planImages(request: Request, fileOf: (index: number, seed: string, imageId: string) => string): ImagePlan[] {
+export function planImages(request: Request, { fileOf, oneSeedPerBatch }: PlanOptions): ImagePlan[] {
   const varied = request.variationStrength > 0;
   return Array.from({ length: request.batchCount * request.batchSize }, (_, index) => {
     const imageId = newId();
-    const seed = varied ? request.seed : advance(request.seed, index);
+    const batch = Math.floor(index / request.batchSize);
+    const seed = varied ? request.seed : advance(request.seed, oneSeedPerBatch ? batch : index);
     return {
       imageId,
       file: fileOf(index, seed, imageId),
       seed,
       variationSeed: advance(request.variationSeed, index),
-      batch: Math.floor(index / request.batchSize),
+      batch,
       batchIndex: index % request.batchSize,
     };
   });

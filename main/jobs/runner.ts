@@ -19,6 +19,8 @@ export interface RunnerOptions {
   readonly host: EngineHost;
   readonly findFiles: (request: Request) => Promise<RequestFiles>;
   readonly fileOf: (index: number, seed: string, imageId: string) => string;
+  /** Whether a noise source draws a whole batch from one seed. */
+  readonly oneSeedPerBatch: (noise: string) => Promise<boolean>;
   readonly previews: () => boolean;
   readonly onJob?: (job: Job) => void;
   readonly onProgress?: (progress: JobProgress) => void;
@@ -100,7 +102,8 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
     async add(input) {
       const request = fixSeeds(Request.parse(input));
       const jobId = newId();
-      const job = await history.jobs.add({ jobId, request, images: planImages(request, options.fileOf) });
+      const plan = { fileOf: options.fileOf, oneSeedPerBatch: await options.oneSeedPerBatch(request.noise) };
+      const job = await history.jobs.add({ jobId, request, images: planImages(request, plan) });
       return tell(job);
     },
     async cancel(jobId) {
