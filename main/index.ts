@@ -52,7 +52,7 @@ async function start(): Promise<void> {
   try {
     const core = await opening;
     const fileOf = async (imageId: string) => (await core.history.images.get({ imageId }).catch(() => null))?.file ?? null;
-    lockSession(session.defaultSession, [`${scheme}:`, 'blob:', 'data:', 'devtools:', contentOrigin]);
+    lockSession(session.defaultSession, [`${scheme}:`, 'blob:', 'data:', 'devtools:']);
     serveScheme(session.defaultSession, {
       page: join(import.meta.dirname, '../renderer'),
       image: fileOf,

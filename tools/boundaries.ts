@@ -52,7 +52,6 @@ export const rules: readonly Rule[] = [
   { at: 'renderer/data', ours: ['contract', 'renderer/lib', 'renderer/studio.ts'], packages: [...uiPackages, 'zod'], why: 'what main knows, kept fresh; it knows no feature' },
   { at: 'renderer/state', ours: ['contract', 'renderer/lib', 'renderer/data', 'renderer/studio.ts'], packages: [...uiPackages, 'zod'], why: 'what the person is doing; it knows no feature' },
   { at: 'renderer/features', ours: ['contract', 'renderer/ui', 'renderer/lib', 'renderer/data', 'renderer/state', 'renderer/studio.ts'], packages: [...uiPackages, 'zod'], why: 'a feature never imports another feature' },
-  { at: 'renderer/vite.config.ts', ours: [], packages: ['*'], why: 'builds the page' },
   { at: 'renderer/dev/vite.config.ts', ours: ['renderer/vite-plugins.ts'], packages: ['*'], why: 'builds the page' },
   { at: 'renderer/vite-plugins.ts', ours: [], packages: ['*'], why: 'builds the page' },
 

@@ -9,7 +9,8 @@ export default defineConfig({
   server: { port: 5273, strictPort: true },
   preview: { port: 5274, strictPort: true },
   build: {
-    outDir: '../out/page',
+    // Outside of out/, so that no package can carry it.
+    outDir: '../.cache/page',
     emptyOutDir: true,
     target: 'chrome130',
     rolldownOptions: { input: ['renderer/index.html', 'renderer/dev/index.html'] },

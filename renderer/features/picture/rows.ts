@@ -25,7 +25,7 @@ function foreignGroup(settings: ImageSettings, source: string): FactGroup {
   const rows = (Object.entries(settings) as [string, unknown][]).flatMap(([key, value]): FactRow[] => {
     if (value === null || key === 'prompt' || key === 'negativePrompt' || (Array.isArray(value) && value.length === 0)) return [];
     if (key === 'model' && settings.model) return [{ label: 'Model', value: [settings.model.name, settings.model.hash].filter(Boolean).join(' · ') }];
-    return [{ label: spoken(key), value: Array.isArray(value) ? value.join(', ') : String(value) }];
+    return [{ label: spoken(key), value: typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : JSON.stringify(value) }];
   });
   return { title: `Read from ${source}`, rows };
 }
