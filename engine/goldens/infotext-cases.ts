@@ -11,6 +11,7 @@ import { graphOfPrompt, graphOfWorkflow } from '../image/metadata/programs/comfy
 import { readGraph, type ComfySettings } from '../image/metadata/programs/comfy/settings.ts';
 import { readPicture } from '../image/metadata/read.ts';
 import type { Json } from '../image/metadata/json.ts';
+import { numberOf } from '../image/metadata/values.ts';
 
 export interface InfotextCase {
   readonly id?: string;
@@ -149,7 +150,8 @@ function settingsDifferences(reading: Awaited<ReturnType<typeof readPicture>>, e
     width: settings.width,
     height: settings.height,
     batch_size: settings.batchSize,
-    clip_skip: settings.clipSkip,
+    // InvokeAI counts otherwise; as it stands there it is kept apart.
+    clip_skip: numberOf(reading.others['clip_skip']) ?? settings.clipSkip,
     checkpoint: named('model'),
     vae: named('vae'),
     scheduler_model_type: reading.others['schedulerModel'],

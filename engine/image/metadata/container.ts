@@ -1,3 +1,5 @@
+import { limits } from './limits.ts';
+
 /** What a picture file holds besides its pixels. */
 export interface Container {
   readonly format: 'png' | 'jpeg' | 'webp' | 'gif' | 'avif';
@@ -20,12 +22,20 @@ export interface PictureText {
 
 /** A container as it is being read. */
 export class OpenContainer {
+  /** Bytes of text that may still come. */
+  left: number = limits.allTexts;
   width: number | null = null;
   height: number | null = null;
   readonly texts: PictureText[] = [];
   exif: Uint8Array | null = null;
   readonly comments: string[] = [];
   readonly notes: string[] = [];
+
+  addText(keyword: string, text: string): void {
+    this.left -= text.length;
+    if (this.texts.length < limits.texts) this.texts.push({ keyword, text });
+    else this.left = 0;
+  }
 
   note(sentence: string): void {
     if (!this.notes.includes(sentence)) this.notes.push(sentence);

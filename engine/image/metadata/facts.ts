@@ -1,5 +1,6 @@
 import type { ImageSettings, PictureFacts } from '../../../contract/image.ts';
 import type { PictureReading } from '../../../contract/reading.ts';
+import { extraNetworks } from '../../text/extra-networks.ts';
 
 /** A reading as the history keeps it: what one searches by. */
 export function pictureFacts(reading: PictureReading): PictureFacts | null {
@@ -10,7 +11,12 @@ export function pictureFacts(reading: PictureReading): PictureFacts | null {
 
 function settingsOf({ settings, files }: PictureReading): ImageSettings {
   const model = files.find(({ kind }) => kind === 'model');
-  const loras = [...(settings.loras ?? []).map(({ name }) => name), ...files.filter(({ kind }) => kind === 'lora').map(({ name }) => name)];
+  const tags = extraNetworks(settings.prompt ?? '').networks.filter(({ type }) => type === 'lora');
+  const loras = [
+    ...(settings.loras ?? []).map(({ name }) => name),
+    ...tags.map(({ items }) => items[0]!),
+    ...files.filter(({ kind }) => kind === 'lora').map(({ name }) => name),
+  ];
   return {
     prompt: settings.prompt ?? null,
     negativePrompt: settings.negativePrompt ?? null,

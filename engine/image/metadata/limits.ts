@@ -2,10 +2,12 @@
 export const limits = {
   /** Bytes of one text, packed or not. ComfyUI's largest workflows have a few MB. */
   text: 16 * 2 ** 20,
+  /** Bytes of all texts of a picture together, unpacked; what cannot be unpacked counts too. */
+  allTexts: 32 * 2 ** 20,
   /** Texts of one picture. */
   texts: 64,
-  /** Chunks or segments walked. */
-  chunks: 20_000,
+  /** Chunks or segments walked. A large PNG has one for every 8 KB. */
+  chunks: 200_000,
   /** Letters of a text that is read line by line. */
   infotext: 2 ** 20,
   exif: 2 ** 20,

@@ -25,6 +25,9 @@ export function lookupIn(samplers: readonly NamedEntry[], schedules: readonly Na
   return { sampler: (naming, name) => find(samplers, naming, name), schedule: (naming, name) => find(schedules, naming, name) };
 }
 
+/** Nothing is called by more letters. */
+const longestName = 200;
+
 export interface ResolvedNames {
   readonly sampler: string | null;
   readonly schedule: string | null;
@@ -33,7 +36,7 @@ export interface ResolvedNames {
 /** A sampler and schedule as written elsewhere: some programs put both into one name, some add marks of their own. */
 export function resolveNames(lookup: NameLookup, naming: Naming, sampler: string | undefined, schedule: string | undefined): ResolvedNames {
   const fromField = schedule === undefined ? null : scheduleNamed(lookup, naming, schedule);
-  if (sampler === undefined) return { sampler: null, schedule: fromField };
+  if (sampler === undefined || sampler.length > longestName) return { sampler: null, schedule: fromField };
   for (const name of spellings(sampler)) {
     // InvokeAI: `dpmpp_2m_k` is `dpmpp_2m` on Karras's schedule.
     const karras = naming === 'invokeai' && name.endsWith('_k') ? lookup.schedule('invokeai', '_k') : null;

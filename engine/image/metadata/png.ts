@@ -40,6 +40,10 @@ function readChunk(source: ByteSource, found: OpenContainer, type: string, at: n
     found.note(`A ${type} chunk of ${source.name} holds ${size(length)}; texts above ${size(limits.text)} are not read.`);
     return;
   }
+  if (found.left <= 0) {
+    found.note(`${source.name} has more texts than any program writes; the rest is not read.`);
+    return;
+  }
   const data = source.read(at, length);
   if (data.length < length) return;
   try {
@@ -61,14 +65,14 @@ const readers = new Map<string, (data: Uint8Array, found: OpenContainer) => void
     'tEXt',
     (data, found) => {
       const [keyword, rest] = keywordOf(data);
-      add(found, keyword, latin1Bytes(rest));
+      found.addText(keyword, latin1Bytes(rest));
     },
   ],
   [
     'zTXt',
     (data, found) => {
       const [keyword, rest] = keywordOf(data);
-      add(found, keyword, latin1Bytes(inflate(rest.subarray(1))));
+      found.addText(keyword, latin1Bytes(inflate(rest.subarray(1), found)));
     },
   ],
   [
@@ -78,7 +82,7 @@ const readers = new Map<string, (data: Uint8Array, found: OpenContainer) => void
       // Language tag and translated keyword come before the text.
       const language = rest.indexOf(0, 2);
       const text = rest.subarray(rest.indexOf(0, language + 1) + 1);
-      add(found, keyword, utf8.decode(rest[0] === 1 ? inflate(text) : text));
+      found.addText(keyword, utf8.decode(rest[0] === 1 ? inflate(text, found) : text));
     },
   ],
   [
@@ -100,11 +104,13 @@ function latin1Bytes(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
-/** Stops as soon as more comes out than a text may hold. */
-function inflate(bytes: Uint8Array): Uint8Array {
-  return inflateSync(bytes, { maxOutputLength: limits.text });
-}
-
-function add(found: OpenContainer, keyword: string, text: string): void {
-  if (found.texts.length < limits.texts) found.texts.push({ keyword, text });
+/** Stops as soon as more comes out than may. */
+function inflate(bytes: Uint8Array, found: OpenContainer): Uint8Array {
+  const most = Math.min(limits.text, found.left);
+  try {
+    return inflateSync(bytes, { maxOutputLength: most });
+  } catch (thrown) {
+    found.left -= most;
+    throw thrown;
+  }
 }

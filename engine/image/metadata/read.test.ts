@@ -57,6 +57,7 @@ describe('A1111’s text', () => {
       noise: 'a1111-cpu',
     });
     expect(reading.files).toEqual([{ kind: 'model', name: 'v1-5', hash: '6ce0161689' }]);
+    expect(pictureFacts(await withText('parameters', text.replace('a cat', 'a cat <lora:ink:0.8>')))?.settings?.loras).toEqual(['ink']);
     expect(pictureFacts(reading)).toMatchObject({ source: 'a1111', width: 8, settings: { seed: '18446744073709551615', model: { name: 'v1-5', hash: '6ce0161689' } } });
   });
 
@@ -142,9 +143,9 @@ describe('ComfyUI', () => {
     expect(settings.steps).toBe(8);
   });
 
-  test('a graph of fifty thousand nodes in a row ends', async () => {
+  test('a graph of twenty-five thousand nodes in a row ends', async () => {
     const nodes = simple();
-    for (let i = 0; i < 50_000; i++) nodes[`r${i}`] = ['Reroute', { '': [`r${i + 1}`, 0] }];
+    for (let i = 0; i < 25_000; i++) nodes[`r${i}`] = ['Reroute', { '': [`r${i + 1}`, 0] }];
     nodes['6'] = ['SaveImage', { images: ['r0', 0] }];
     expect((await withText('prompt', graph(nodes))).settings.steps).toBe(8);
   });
@@ -157,8 +158,8 @@ describe('ComfyUI', () => {
 
 describe('other programs', () => {
   test('InvokeAI’s names carry the schedule', async () => {
-    const { settings, noise } = await withText('invokeai_metadata', JSON.stringify({ positive_prompt: 'p', scheduler: 'dpmpp_2m_k', seed: 5, steps: 20, rand_device: 'cpu' }));
-    expect(settings).toMatchObject({ sampler: 'dpmpp_2m', schedule: 'karras', dialect: 'plain' });
+    const { settings, noise } = await withText('invokeai_metadata', JSON.stringify({ positive_prompt: 'p', scheduler: 'dpmpp_2m_k', seed: 5, steps: 20, rand_device: 'cpu', clip_skip: 0 }));
+    expect(settings).toMatchObject({ sampler: 'dpmpp_2m', schedule: 'karras', dialect: 'plain', clipSkip: 1 });
     expect(noise?.id).toBe('invokeai-cuda');
   });
 
@@ -207,6 +208,26 @@ describe('broken and hostile files', () => {
     const head = type === 'zTXt' ? 'parameters\0\0' : 'parameters\0\x01\0\0\0';
     const reading = await read(png([pngChunk(type, Buffer.concat([Buffer.from(head, 'latin1'), bomb]))]));
     expect(reading.notes).toEqual([`A ${type} chunk of picture.png is damaged or unpacks to more than 16.0 MB; it is left out.`]);
+  });
+
+  test('many bombs in one picture are not unpacked one after another', async () => {
+    const bomb = pngChunk('zTXt', Buffer.concat([Buffer.from('parameters\0\0', 'latin1'), deflateSync(Buffer.alloc(20 * 2 ** 20))]));
+    const reading = await read(png(Array.from({ length: 50 }, () => bomb)));
+    expect(reading.notes).toEqual([
+      'A zTXt chunk of picture.png is damaged or unpacks to more than 16.0 MB; it is left out.',
+      'picture.png has more texts than any program writes; the rest is not read.',
+    ]);
+  });
+
+  test('a name of a million words is no sampler’s', async () => {
+    const told = readInfotext(`x\nSteps: 20, Sampler: ${'a '.repeat(400_000)}, CFG scale: 7, Seed: 1, Size: 512x512`, lookup)!;
+    expect(told.notes[0]).toMatch(/^Sampler “a a a .*…” is not known here\. Choose one\.$/);
+  });
+
+  test('a recipe of a later version is told, and the text is read', async () => {
+    const reading = await read(png([textChunk('stepwise', '{"version":99}'), textChunk('parameters', 'x\nSteps: 1, Sampler: Euler a, CFG scale: 7, Seed: 5, Size: 64x64')]));
+    expect(reading).toMatchObject({ program: 'a1111', recipe: null, settings: { seed: '5' } });
+    expect(reading.notes[0]).toBe('It carries a recipe that this version cannot read; a later one may have written it.');
   });
 
   test('a text of ten million letters is no settings', async () => {

@@ -15,7 +15,7 @@ import { toReading } from './reading.ts';
 import { bytesSource, withFile, type ByteSource } from './source.ts';
 import { readStealth } from './stealth.ts';
 import { textsOf, textsOfStealth } from './texts.ts';
-import { infotextKeyword } from './write.ts';
+import { infotextKeyword, recipeKeyword } from './write.ts';
 
 /** Programs in the order they are asked; the first that knows its own texts answers. */
 const programs: readonly ((texts: Texts) => Found | null)[] = [readInvokeAi, readNovelAi, readSwarmUi, readFooocus, readA1111, readComfyUi];
@@ -45,7 +45,9 @@ async function read(source: ByteSource, pixels: string | Uint8Array, { lookup, h
 
 function tell({ format, width, height }: Container, texts: Texts, notes: readonly string[], lookup: NameLookup): PictureReading {
   const nothing = { program: null, version: null, recipe: null, settings: {}, files: [], noise: null, notes: [], others: {} };
-  const told = readStepwise(texts) ?? foundIn(texts, lookup) ?? nothing;
+  const own = readStepwise(texts);
+  const told = own ?? foundIn(texts, lookup) ?? nothing;
+  const unread = texts.has(recipeKeyword) && !own ? ['It carries a recipe that this version cannot read; a later one may have written it.'] : [];
   return {
     format,
     width,
@@ -53,7 +55,7 @@ function tell({ format, width, height }: Container, texts: Texts, notes: readonl
     infotext: infotextOf(texts),
     recipe: null,
     ...told,
-    notes: [...notes, ...told.notes],
+    notes: [...notes, ...unread, ...told.notes],
     others: { ...otherTexts(texts), ...told.others },
   };
 }

@@ -11,8 +11,8 @@ type Told = Pick<PictureReading, 'program' | 'version' | 'settings' | 'files' | 
 export function toReading(found: Found, lookup: NameLookup): Told {
   const notes = [...found.notes];
   const names = resolveNames(lookup, found.naming, found.sampler, found.schedule);
-  if (found.sampler !== undefined && names.sampler === null) notes.push(`Sampler “${found.sampler}” is not known here. Choose one.`);
-  if (found.schedule !== undefined && names.schedule === null) notes.push(`Schedule “${found.schedule}” is not known here. Choose one.`);
+  if (found.sampler !== undefined && names.sampler === null) notes.push(`Sampler “${clipped(found.sampler, 60)}” is not known here. Choose one.`);
+  if (found.schedule !== undefined && names.schedule === null) notes.push(`Schedule “${clipped(found.schedule, 60)}” is not known here. Choose one.`);
   if (found.cfg === null) notes.push('It was made without a CFG scale.');
   if (found.distilledCfg !== undefined) notes.push(`Its model was given a guidance of ${found.distilledCfg}, which is not set here.`);
   if (found.hires) notes.push(hiresNote(found.hires));
@@ -44,7 +44,15 @@ export function toReading(found: Found, lookup: NameLookup): Told {
     }),
     notes,
   );
-  return { program: found.program, version: found.version, settings, files: [...found.files], noise: found.noise, notes, others: { ...found.others } };
+  return {
+    program: found.program,
+    version: found.version === null ? null : clipped(found.version, 200),
+    settings,
+    files: found.files.slice(0, mostFiles).map(({ kind, name, hash }) => ({ kind, name: clipped(name, 500), hash: hash === null ? null : clipped(hash, 100) })),
+    noise: found.noise,
+    notes: notes.map((note) => clipped(note, 500)),
+    others: Object.fromEntries(Object.entries(found.others).slice(0, mostOthers).map(([key, value]) => [clipped(key, 200), clipped(value, longestOther)])),
+  };
 }
 
 /** Keeps what a request may hold; of the rest it says what and why. */
@@ -59,10 +67,13 @@ export function withinRanges(settings: Record<string, unknown>, notes: string[])
   return kept;
 }
 
-const shown = (value: unknown) => {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
-};
+/** What a reading carries of fields nobody here understands. */
+const longestOther = 10_000;
+const mostOthers = 500;
+const mostFiles = 200;
+
+const clipped = (text: string, length: number) => (text.length > length ? `${text.slice(0, length)}…` : text);
+const shown = (value: unknown) => clipped(typeof value === 'string' ? value : JSON.stringify(value), 60);
 
 function hiresNote({ width, height, steps, denoise, method }: FoundHires): string {
   const details = [

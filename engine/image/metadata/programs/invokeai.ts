@@ -21,7 +21,7 @@ function parsed(text: string | undefined): JsonObject | null {
 }
 
 const known = new Set(
-  `positive_prompt negative_prompt width height seed rand_device cfg_scale steps scheduler clip_skip model vae loras strength
+  `positive_prompt negative_prompt width height seed rand_device cfg_scale steps scheduler model vae loras strength
 app_version controlnets ipAdapters t2iAdapters`.split(/\s+/),
 );
 
@@ -43,6 +43,7 @@ function fromMetadata(metadata: JsonObject): Found {
     loras.push({ name, unetStrength: strength, textStrength: strength });
     add('lora', model);
   }
+  const skipped = numberOf(metadata['clip_skip']);
   const style = textOf(metadata['positive_style_prompt']) ?? '';
   return {
     program: 'invokeai',
@@ -66,8 +67,8 @@ function fromMetadata(metadata: JsonObject): Found {
       denoise: numberOf(metadata['strength']),
       width: numberOf(metadata['width']),
       height: numberOf(metadata['height']),
-      // InvokeAI counts the layers left out; A1111 the layer used.
-      clipSkip: numberOf(metadata['clip_skip']),
+      // InvokeAI counts the layers left out, A1111 from the last one on.
+      clipSkip: skipped === undefined ? undefined : skipped + 1,
       loras,
     }),
   };
