@@ -33,7 +33,7 @@ export function runSampler({ sampler, options, ...input }: Run): AsyncIterableIt
     },
     return: (value) => {
       stopped = true;
-      return inner.return(value);
+      return inner.return(value as Latents);
     },
     [Symbol.asyncIterator]() {
       return this;
