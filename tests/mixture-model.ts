@@ -4,9 +4,16 @@ import type { SamplerInput } from '../engine/samplers/sampler.ts';
 import type { NoiseLevels } from '../engine/schedules/levels.ts';
 import { normals } from './gaussian.ts';
 
+const made = new Map<string, Mixture>();
+
 function mixture(d: number, seed: number): Mixture {
+  const known = made.get(`${d} ${seed}`);
+  if (known) return known;
   const draw = normals(seed);
-  return { d, weights: [0.5, 0.3, 0.2], stds: [0.4, 0.6, 0.8], means: [0, 1, 2].map(() => Array.from({ length: d }, () => 1.5 * draw())) };
+  const means = [0, 1, 2].map(() => Array.from({ length: d }, () => 1.5 * draw()));
+  const fresh = { d, weights: [0.5, 0.3, 0.2], stds: [0.4, 0.6, 0.8], means };
+  made.set(`${d} ${seed}`, fresh);
+  return fresh;
 }
 
 /** A guided model with a closed form: two mixtures over the whole picture, pulled apart by cfg. Counts its calls. */

@@ -51,10 +51,12 @@ describe.each(fitting)('%s on %s levels', (id, prediction, entry) => {
     }
   });
 
-  test.runIf(entry.batchInvariant)('gives each picture of a batch what it would be alone, to the bit', async () => {
+  test('gives each picture of a batch what it would be alone, to the bit', async () => {
+    // A batch of one is all that the others are given.
+    const seeds = entry.batchInvariant ? [1, 2, 3] : [1];
     for (const kind of ['float64', 'float32'] as const) {
-      const together = await run({ seeds: [1, 2, 3], kind }).run;
-      for (const [n, seed] of [1, 2, 3].entries()) {
+      const together = await run({ seeds, kind }).run;
+      for (const [n, seed] of seeds.entries()) {
         const alone = await run({ seeds: [seed], kind }).run;
         expect(together.latents.data.slice(n * 8, n * 8 + 8)).toEqual(alone.latents.data);
       }
@@ -103,8 +105,8 @@ test('10,000 steps are walked', async () => {
   const lost: string[] = [];
   const x: Latents = { data: Float64Array.of(10, -5), dims: [1, 1, 1, 2] };
   const sigmas = karrasLevels(10_000, 14.6, 0.03, true);
-  // One of each kind of Runge–Kutta; DEIS sums over 10,000 nodes at every step and is seen enough elsewhere.
-  for (const [id] of entries.filter(([id]) => !/^(i?rk.*|deis)$/.test(id) || /^(rk4|irk_gauss2)$/.test(id))) {
+  // One for each way of remembering and of making levels: the others differ in weights.
+  for (const id of ['euler', 'dpmpp_sde', 'dpmpp_3m_sde', 'uni_pc', 'lms', 'er_sde', 'sa_solver', 'restart', 'tcd', 'dpm_fast', 'dpm_adaptive', 'rk4', 'euler_ld']) {
     const denoise = async (seen: Latents, sigma: number) => combine([1 / (1 + sigma ** 2), seen]);
     const denoiseBoth = async (seen: Latents, sigma: number) => ({ denoised: await denoise(seen, sigma), uncond: await denoise(seen, sigma) });
     const { latents } = await finish(runSampler({ sampler: id, options: {}, denoise, denoiseBoth, x, sigmas, levels: testLevels('eps'), noise: () => x }));
