@@ -30,7 +30,7 @@ export async function measureCase(each: SamplerCase, group: string, path: string
   const { id, entry } = samplerOf(each, group, path);
   const problem = problemOf(each, path, kind);
   const steps: Step[] = [];
-  const run = entry.sample({ ...problem.input, options: optionsOf(entry, each, group) });
+  const run = entry.sample({ ...problem.input, options: optionsOf(entry, each, group, kind) });
   let turn = await run.next();
   while (!turn.done) {
     steps.push(turn.value);

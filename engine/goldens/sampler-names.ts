@@ -3,6 +3,7 @@ import { implicitRungeKutta } from '../samplers/implicit-runge-kutta.ts';
 import { explicitRungeKutta } from '../samplers/runge-kutta.ts';
 import { findSampler } from '../samplers/table.ts';
 import type { SamplerCase } from './sampler-case.ts';
+import type { Kind } from './sampler-problem.ts';
 import { supportFor } from './support-files.ts';
 
 /** How a group of reference data names samplers, and whose convention it follows. */
@@ -57,15 +58,15 @@ function restartsOf(list: unknown): unknown {
 }
 
 /** A case's options as the sampler's own, in the convention of its group. */
-export function optionsOf(entry: SamplerEntry, each: SamplerCase, group: string): Record<string, unknown> {
+export function optionsOf(entry: SamplerEntry, each: SamplerCase, group: string, kind: Kind): Record<string, unknown> {
   const given: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(each.options)) {
     const ours = name in renamed ? renamed[name]! : name.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
     if (ours !== null) given[ours] = name === 'restart_list' ? restartsOf(value) : value;
   }
   if (group === 'runge-kutta') delete given.order; // a fact about the tableau
-  // The reference solved stages until their residual was below 1e-11.
-  if ('tolerance' in entry.options.shape) Object.assign(given, { tolerance: 1e-12, maxIterations: 1000 });
+  // The reference solved stages until their residual was below 1e-11; float32 has not the digits for that.
+  if ('tolerance' in entry.options.shape) Object.assign(given, kind === 'float64' ? { tolerance: 1e-12, maxIterations: 1000 } : { tolerance: 1e-6, maxIterations: 100 });
   const convention = groups[group]?.convention;
   if (convention && entry.options.safeParse({ ...given, convention }).success) given.convention = convention;
   return entry.options.parse(given);

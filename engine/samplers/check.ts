@@ -53,22 +53,24 @@ export function samplerOptions(id: string, options: Readonly<Record<string, unkn
   throw new StudioError('bad_input', optionSentence(entry, options, parsed.error.issues[0]!));
 }
 
-function optionSentence({ label: sampler, options: { shape } }: SamplerEntry, given: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue): string {
+function optionSentence({ label, options: { shape } }: SamplerEntry, given: Readonly<Record<string, unknown>>, issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(shape);
-    return `${sampler} has no option “${issue.keys[0]}”. ${known.length ? `It has ${list(known, 'and')}` : 'It has none'}.`;
+    return `${label} has no option “${issue.keys[0]}”. ${known.length ? `It has ${list(known, 'and')}` : 'It has none'}.`;
   }
   const name = String(issue.path[0]);
-  const label = (shape[name] as z.ZodType | undefined)?.meta()?.['label'];
-  const value = JSON.stringify(given[name]) ?? 'nothing';
-  return `The option ${name} (${typeof label === 'string' ? label : name}) of ${sampler} ${wanted(issue)}, and ${value} was given.`;
+  const title = (shape[name] as z.ZodType | undefined)?.meta()?.['label'];
+  const value = typeof given[name] === 'number' ? String(given[name]) : (JSON.stringify(given[name]) ?? 'nothing');
+  return `The option ${name}${typeof title === 'string' ? ` (${title})` : ''} of ${label} ${wanted(issue)}, and ${value} was given.`;
 }
+
+const words: Readonly<Record<string, string>> = { number: 'a number', int: 'a whole number', boolean: 'true or false', array: 'a list' };
 
 function wanted(issue: z.core.$ZodIssue): string {
   if (issue.code === 'too_big') return `goes up to ${issue.maximum}`;
   if (issue.code === 'too_small') return `starts at ${issue.minimum}`;
   if (issue.code === 'invalid_value') return `is one of ${issue.values.map((each) => `“${String(each)}”`).join(', ')}`;
-  if (issue.code === 'invalid_type') return `must be ${issue.expected === 'int' ? 'a whole number' : `of the kind ${issue.expected}`}`;
+  if (issue.code === 'invalid_type') return `must be ${words[issue.expected] ?? issue.expected}`;
   return `is not valid (${issue.message})`;
 }
 

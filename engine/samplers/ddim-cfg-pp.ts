@@ -14,6 +14,7 @@ export const ddimCfgPp = sampler({
   source: `${cfgPlusPlusSource}, Algorithm 2`,
   aliases: { a1111: ['DDIM CFG++'] },
   order: 1,
+  noise: 'gaussian',
   needsUncond: true,
   a1111CfgFactor: 1 / 12.5,
   options: z.strictObject({ convention: convention('stepwise', 'a1111'), eta: eta(0) }),

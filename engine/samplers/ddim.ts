@@ -15,6 +15,7 @@ export const ddim = deterministic({
   source: 'Song et al. 2021, DDIM, eq. 12 and 16 (arXiv:2010.02502)',
   aliases: { a1111: ['DDIM'], comfyui: ['ddim'], diffusers: ['DDIMScheduler'], invokeai: ['ddim'] },
   order: 1,
+  noise: 'gaussian',
   freshInpaintNoise: true,
   options: z.strictObject({ convention: convention('comfyui', 'a1111'), eta: eta(0), unic }),
   noisy: ({ eta }) => eta > 0,

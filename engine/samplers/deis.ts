@@ -40,13 +40,16 @@ const tab: SlopeWeights = (sigmas, sigmaNext) => {
   return interpolationWeights(sigmas.map((sigma) => (vpTime(sigma) - from) / length), moments);
 };
 
-/** DEIS on a VE scale. `tab` interpolates in VP time, `rhoab` in sigma, where it is Adams–Bashforth. */
+/**
+ * DEIS on a VE scale. `tab` interpolates in VP time, `rhoab` in sigma, where it is Adams–Bashforth. Its Euler start keeps it
+ * at second order (UniC mends that).
+ */
 export const deis = deterministic({
   label: 'DEIS',
-  about: 'Third order from one model call per step, curving along the diffusion’s own time.',
+  about: 'Remembers up to four slopes and curves along the diffusion’s own time: one model call per step.',
   source: 'Zhang & Chen 2023, DEIS, tAB and ρAB (arXiv:2204.13902)',
   aliases: { a1111: ['DEIS'], comfyui: ['deis'], diffusers: ['DEISMultistepScheduler'], invokeai: ['deis', 'deis_k'] },
-  order: 3,
+  order: 2,
   orderOf: ({ maxOrder }) => maxOrder,
   multistep: true,
   options: z.strictObject({

@@ -21,6 +21,7 @@ export const dpm2 = deterministic({
   source: 'Lu et al. 2022, DPM-Solver-2 (arXiv:2206.00927), in the form of k-diffusion',
   aliases: { a1111: ['DPM2'], comfyui: ['dpm_2'], diffusers: ['KDPM2DiscreteScheduler'], invokeai: ['kdpm_2', 'kdpm_2_k'] },
   order: 2,
+  noise: 'gaussian',
   nfePerStep: 2,
   nfe: callsPerStep(2),
   automatic: 'karras',

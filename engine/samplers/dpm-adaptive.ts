@@ -26,6 +26,9 @@ const options = z.strictObject({
 });
 type Options = z.output<typeof options>;
 
+/** A run that needs more is lost: usual ones need tens. */
+const mostTries = 2000;
+
 /** PID step size control. Söderlind 2003, Digital filters in adaptive time-stepping, eq. 11, with its arctangent limiter. */
 function stepController({ hInit, pcoeff, icoeff, dcoeff, acceptSafety }: Options, order: number) {
   const b = [(pcoeff + icoeff + dcoeff) / order, -(pcoeff + 2 * dcoeff) / order, dcoeff / order] as const;
@@ -97,7 +100,7 @@ async function* sample({ denoise, noise, x: start, sigmas, options }: SamplerInp
     known = arrived || !remembers ? null : denoised;
     const trial = { error, h: controller.length(), accepted, rejected };
     yield { i: accepted + rejected - 1, sigma: Math.exp(-s), x, denoised, trial };
-    if (controller.length() < 1e-8) throw new StudioError('unfit', `DPM adaptive cannot reach its tolerance at sigma ${sigma.toPrecision(4)} on this model. Raise its tolerances, or take another sampler.`);
+    if (accepted + rejected === mostTries) throw new StudioError('unfit', `DPM adaptive came down to sigma ${sigma.toPrecision(4)} only, in ${mostTries} steps. Raise its tolerances, or take another sampler.`);
   }
   return x;
 }
@@ -108,6 +111,7 @@ export const dpmAdaptive = sampler({
   source: 'Lu et al. 2022, DPM-Solver-12 and -23 (arXiv:2206.00927), with the step size control of k-diffusion',
   aliases: { a1111: ['DPM adaptive'], comfyui: ['dpm_adaptive'] },
   order: 3,
+  noise: 'gaussian',
   batchInvariant: false,
   nfePerStep: 3,
   nfeNote: 'per step it tries; how many it needs depends on the picture',

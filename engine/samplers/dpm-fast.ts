@@ -17,6 +17,7 @@ export const dpmFast = deterministic({
   source: 'Lu et al. 2022, DPM-Solver-fast (arXiv:2206.00927), in the form of k-diffusion',
   aliases: { a1111: ['DPM fast'], comfyui: ['dpm_fast'] },
   order: 2,
+  noise: 'gaussian',
   nfe: ({ sigmas }) => sigmas.length - 1,
   options: z.strictObject({ eta: eta(0), sNoise, unic }),
   noisy: ({ eta }) => eta > 0,

@@ -11,7 +11,7 @@ export const dpmpp2mCfgPp = sampler({
   about: 'DPM++ 2M whose guidance stays on the data: use a CFG scale of about 0.4 to 2.',
   source: `Lu et al. 2022 (arXiv:2211.01095) with ${cfgPlusPlusSource}, as ComfyUI joins them`,
   aliases: { comfyui: ['dpmpp_2m_cfg_pp'] },
-  order: 1,
+  order: 2,
   needsUncond: true,
   options: none,
   sample: walkBoth({

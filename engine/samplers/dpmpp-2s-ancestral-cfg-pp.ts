@@ -1,25 +1,30 @@
+import * as z from 'zod';
 import { cfgPlusPlus, cfgPlusPlusSource } from './cfg-pp.ts';
 import { callsPerStep, sampler } from './entry.ts';
-import { stochastic } from './options.ts';
+import { convention, eta, sNoise } from './options.ts';
 import { finiteLambda, pathOf } from './path.ts';
 import { eulerSplit, posteriorSplit, renoise } from './split.ts';
 import { walkBoth } from './walk.ts';
 
-/** DPM++ 2S a on CFG++, as ComfyUI joins them. Noise is drawn at eta 0 too, as it does. */
+/**
+ * DPM++ 2S a on CFG++. Both halves of a step start from x + α·(D − D_u) of its first call; ComfyUI takes D_u of the second
+ * call for the whole step, which leaves it wrong by a share of every step even without guidance. Noise is drawn at
+ * eta 0 too, as it does.
+ */
 export const dpmpp2sAncestralCfgPp = sampler({
   label: 'DPM++ 2S a CFG++',
   about: 'DPM++ 2S a whose guidance stays on the data: use a CFG scale of about 0.4 to 2.',
-  source: `Lu et al. 2022 (arXiv:2211.01095) with ${cfgPlusPlusSource}, as ComfyUI joins them`,
+  source: `Lu et al. 2022 (arXiv:2211.01095) with ${cfgPlusPlusSource}, after ComfyUI`,
   aliases: { comfyui: ['dpmpp_2s_ancestral_cfg_pp'] },
-  order: 1,
+  order: 2,
   needsUncond: true,
   stochastic: true,
   nfePerStep: 2,
   nfe: callsPerStep(2),
-  options: stochastic,
+  options: z.strictObject({ convention: convention('stepwise', 'comfyui'), eta: eta(1), sNoise }),
   sample: walkBoth({
     grid: finiteLambda,
-    start: ({ denoiseBoth, noise, options: { eta, sNoise }, levels }) => {
+    start: ({ denoiseBoth, noise, options: { convention, eta, sNoise }, levels }) => {
       const path = pathOf(levels);
       return async (at) => {
         const { x, sigma, sigmaNext, denoised } = at;
@@ -30,9 +35,8 @@ export const dpmpp2sAncestralCfgPp = sampler({
         const middle = path.sigma((path.lambda(sigma) + path.lambda(split.sigmaDown)) / 2);
         const x2 = eulerSplit(shifted, { sigmaDown: middle, rescale: 1, spread: 0 }, null, 1);
         const second = await denoiseBoth(x2, middle);
-        // The way back takes the guidance of the first call and the unconditional prediction of the second.
-        const again = cfgPlusPlus(path, { x, sigma, denoised, uncond: second.uncond });
-        return eulerSplit({ x: again.x, sigma, denoised: second.denoised }, split, fresh, sNoise);
+        const whole = convention === 'comfyui' ? cfgPlusPlus(path, { x, sigma, denoised, uncond: second.uncond }) : shifted;
+        return eulerSplit({ x: whole.x, sigma, denoised: second.denoised }, split, fresh, sNoise);
       };
     },
   }),

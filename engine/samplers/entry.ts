@@ -26,7 +26,7 @@ export interface SamplerEntry<S extends z.ZodObject = z.ZodObject> {
   /** Paper, with what of it; or the program it is from. */
   readonly source: string;
   readonly aliases: Partial<Record<Program, readonly string[]>>;
-  /** Order of convergence to the ODE's path, with noise options at 0. */
+  /** Order of convergence to the ODE's path, first steps included, with noise options at 0 and without guidance. */
   readonly order: number;
   /** Draws noise with the options it comes with. */
   readonly stochastic: boolean;

@@ -82,6 +82,7 @@ export const eulerDyCfgPpLd = sampler({
   source: 'LightDiffusion-Next, src/sample/samplers.py',
   aliases: {},
   order: 1,
+  noise: 'gaussian',
   needsUncond: true,
   fits: ['eps', 'v', 'edm'],
   nfeNote: 'one more after the third and the fourth step',

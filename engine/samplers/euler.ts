@@ -15,6 +15,7 @@ export const euler = deterministic({
   source: 'Karras et al. 2022, Algorithm 2 without correction (arXiv:2206.00364)',
   aliases: { a1111: ['Euler'], comfyui: ['euler'], diffusers: ['EulerDiscreteScheduler', 'FlowMatchEulerDiscreteScheduler'], invokeai: ['euler', 'euler_k'] },
   order: 1,
+  noise: 'gaussian',
   options: churnOptions,
   noisy: churns,
   refuse: refuseChurn,

@@ -20,6 +20,7 @@ export const heun = deterministic({
   source: 'Karras et al. 2022, Algorithm 2 (arXiv:2206.00364)',
   aliases: { a1111: ['Heun'], comfyui: ['heun'], diffusers: ['HeunDiscreteScheduler'], invokeai: ['heun', 'heun_k'] },
   order: 2,
+  noise: 'gaussian',
   nfePerStep: 2,
   nfe: callsPerStep(2),
   options: churnOptions,

@@ -15,6 +15,7 @@ export const heunpp2 = deterministic({
   source: 'sd-webui-samplers-scheduler by Carzit, in the form of ComfyUI',
   aliases: { a1111: ['HeunPP2'], comfyui: ['heunpp2'] },
   order: 1,
+  noise: 'gaussian',
   nfePerStep: 3,
   nfeNote: '2 in the last step but one, 1 in the last',
   nfe: ({ sigmas }: Plan<unknown>) => sigmas.slice(1).reduce((calls, _, i) => calls + Math.min(3, sigmas.length - 1 - i), 0),

@@ -5,7 +5,8 @@ import { ipndmOptions } from './ipndm.ts';
 /**
  * iPNDM for variable steps in divided differences, h the newest step, h₁… those before, as every program has it. Two
  * slips of the published formula are kept: the ½ of the second difference's weight stands around a term it should
- * multiply, and the oldest slope is weighed by h₁/h₂ where h₂/h₃ belongs. So it is exact on equal steps only; LMS is the
+ * multiply, and the oldest slope is weighed by h₁/h₂ where h₂/h₃ belongs. So it is exact on equal steps only, its weights do not even
+ * add up to 1 elsewhere; LMS is the
  * same method with exact weights.
  */
 const weigh: SlopeWeights = (sigmas, sigmaNext) => {
@@ -41,7 +42,7 @@ export const ipndmV = deterministic({
   about: 'iPNDM with weights that follow uneven steps: one model call each.',
   source: 'Zhang & Chen 2023, DEIS, section 3 on iPNDM (arXiv:2204.13902), variable-step form of Zhou et al. 2024 as in ComfyUI',
   aliases: { a1111: ['IPNDM_V'], comfyui: ['ipndm_v'] },
-  order: 2,
+  order: 1,
   orderOf: ({ maxOrder }) => Math.min(2, maxOrder),
   multistep: true,
   options: ipndmOptions,

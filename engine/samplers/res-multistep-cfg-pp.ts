@@ -15,7 +15,7 @@ function start({ noise, levels }: SamplerInput, noisy: { readonly eta: number; r
 
 const shared = {
   source: `Zhang et al. 2023, RES (arXiv:2308.02157) with ${cfgPlusPlusSource}, as ComfyUI joins them`,
-  order: 1,
+  order: 2,
   needsUncond: true,
 } as const;
 

@@ -57,7 +57,10 @@ export const resMultistep = deterministic({
   },
 });
 
-/** RES with ancestral noise. ComfyUI adds it as to a VE model on flow levels too; the default takes the flow's own. */
+/**
+ * RES with ancestral noise. ComfyUI adds it as to a VE model on flow levels too, which is wrong there and refused; the
+ * default takes the flow's own.
+ */
 export const resMultistepAncestral = sampler({
   label: 'RES multistep a',
   about: 'RES multistep with fresh noise at every step.',
@@ -66,6 +69,10 @@ export const resMultistepAncestral = sampler({
   order: 2,
   stochastic: true,
   options: z.strictObject({ convention: convention('stepwise', 'comfyui'), eta: eta(1), sNoise }),
+  refuse: ({ options, levels }) =>
+    options.convention === 'comfyui' && levels.prediction === 'flow'
+      ? 'ComfyUI’s RES multistep a adds noise to rectified-flow models as if they were variance-exploding, which leaves too much of it. Choose the convention stepwise.'
+      : null,
   sample: walk({
     grid: (input) => (input.options.convention === 'comfyui' ? input.sigmas : finiteLambda(input)),
     start: ({ noise, options, levels }) => {

@@ -8,8 +8,8 @@ import { walk } from './walk.ts';
 
 /**
  * Strategic stochastic sampling: the model is taken to a time s = (1 − gamma)·t' below the next, and noise brings x up
- * to t'. Times are a discrete model's timesteps, whole ones as diffusers has them, or a continuous model's sigma.
- * In diffusers' convention a list that ends above 0 hands on latents in variance-preserving scale.
+ * to t'. Times are a discrete model's timesteps, or a continuous model's sigma. In diffusers' convention they are whole,
+ * and a list that ends above 0 hands on latents in variance-preserving scale.
  */
 export const tcd = sampler({
   label: 'TCD',
@@ -24,9 +24,13 @@ export const tcd = sampler({
   }),
   refuse: (plan) => (plan.options.convention === 'diffusers' ? refuseWithoutTable('Diffusers’ TCD', plan) : null),
   sample: walk({
-    start: ({ noise, options: { eta }, levels, sigmas }) => {
+    start: ({ noise, options: { convention, eta }, levels, sigmas }) => {
       const path = pathOf(levels);
-      const between = (sigma: number) => (levels.table ? levels.sigma(Math.floor((1 - eta) * Math.round(levels.timestep(sigma)))) : (1 - eta) * sigma);
+      const between = (sigma: number) => {
+        if (!levels.table || sigma === 0) return (1 - eta) * sigma;
+        const t = levels.timestep(sigma);
+        return levels.sigma(convention === 'diffusers' ? Math.floor((1 - eta) * Math.round(t)) : (1 - eta) * t);
+      };
       return ({ i, x, denoised, sigma, sigmaNext }) => {
         const last = i + 2 === sigmas.length;
         const down = Math.min(sigmaNext, between(sigmaNext));
