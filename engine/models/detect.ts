@@ -9,7 +9,8 @@ import { fluxStructure } from './flux/structure.ts';
 import { isLora } from './lora/file.ts';
 import { loraFamily } from './lora/family.ts';
 import { partsOf, type Parts } from './parts.ts';
-import { predictionOf } from './prediction.ts';
+import { predictionOf, scheduled } from './prediction.ts';
+import { lackingParts } from './onnx-folder/parts.ts';
 import { unetStructure, type UnetStructure } from './unet/structure.ts';
 
 /** What a file or folder is, by its names and shapes. */
@@ -49,7 +50,7 @@ export function detect(checkpoint: Checkpoint): Detected {
 type Finding = Partial<Omit<Detected, 'kind' | 'parts'>> & { readonly kind: ModelKind };
 
 function kindOf(checkpoint: Checkpoint, parts: Parts): Finding {
-  if (checkpoint.layout === 'onnx') return { kind: 'checkpoint', family: onnxFamily(checkpoint.index), prediction: checkpoint.scheduler?.['prediction_type'] === 'v_prediction' ? 'v' : 'eps' };
+  if (checkpoint.layout === 'onnx') return onnxFinding(checkpoint);
   if (checkpoint.layout === 'diffusers' && checkpoint.components.has('transformer')) {
     return { kind: 'checkpoint', family: /Flux/.test(String(checkpoint.index['_class_name'])) ? 'flux-dev' : 'sd3', prediction: 'flow' };
   }
@@ -108,8 +109,14 @@ function alone(parts: Parts): Finding {
   return { kind: 'unknown', cannot: 'It is no kind of model that this version knows.' };
 }
 
-/** By the pipeline that exported it. */
-const onnxFamily = (index: Readonly<Record<string, unknown>>): string => (/XL/.test(String(index['_class_name'])) ? 'sdxl' : 'sd15');
+/** Finished graphs say what they are by the configurations beside them. */
+function onnxFinding(checkpoint: Extract<Checkpoint, { layout: 'onnx' }>): Finding {
+  const { components, index } = checkpoint;
+  const isXl = components.has('text_encoder_2') || /XL/.test(String(index['_class_name']));
+  const family = isXl ? 'sdxl' : components.get('text_encoder')?.config['hidden_act'] === 'gelu' ? 'sd2' : 'sd15';
+  const cannot = isXl ? 'SDXL as ONNX is recognised, but this version runs SDXL from .safetensors only.' : lackingParts(checkpoint);
+  return { kind: 'checkpoint', family, ...scheduled(checkpoint.scheduler), inpainting: components.get('unet')?.config['in_channels'] === 9, cannot };
+}
 
 const precisions: Readonly<Record<string, string>> = { F64: 'fp64', F32: 'fp32', F16: 'fp16', BF16: 'bf16', F8_E4M3: 'fp8', F8_E5M2: 'fp8' };
 

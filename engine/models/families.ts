@@ -46,3 +46,14 @@ export const families = {
   },
 } as const satisfies Record<string, Family>;
 export type FamilyId = keyof typeof families;
+
+/** Every family that is recognised, in a sentence. */
+export const familyLabels: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(families).map(([id, { label }]) => [id, label])),
+  'sdxl-refiner': 'the SDXL refiner',
+  'sd2-unclip': 'SD 2 unCLIP',
+  sd3: 'Stable Diffusion 3',
+  'flux-dev': 'Flux',
+  'flux-schnell': 'Flux schnell',
+  chroma: 'Chroma',
+};

@@ -1,5 +1,6 @@
 import type { Prediction } from '../../contract/recipe.ts';
 import type { Latents } from '../math/latents.ts';
+import type { TensorData } from '../onnx/runtime.ts';
 import type { LatentFormat } from './latent-formats.ts';
 
 /** Rows of 77 token ids, start and end included: `[rows, 77]`. An id below 0 stands for vector −1−id of an embedding. */
@@ -61,6 +62,24 @@ export interface PredictInput {
   readonly conds: readonly Conditioning[];
   /** For inpainting networks: mask (1: repaint) and masked latents as further channels `[n, 5, h, w]`. */
   readonly inpaint?: Latents;
+  readonly controls?: readonly ControlUse[];
+}
+
+/** A ControlNet opened for use with a model of its family. */
+export interface OpenControl {
+  readonly path: string;
+  readonly family: string;
+  readonly contextWidth: number;
+  /** For the inputs of the UNet and a `hint`: what to add to each of its skips, before any strength. */
+  residuals(feeds: Readonly<Record<string, TensorData>>): Promise<Record<string, TensorData>>;
+  release(): Promise<void>;
+}
+
+/** A ControlNet at work: what it is shown, `[1, 3, height, width]` in 0…1 at the picture's size, and how strongly. */
+export interface ControlUse {
+  readonly net: OpenControl;
+  readonly hint: Latents;
+  readonly strength: number;
 }
 
 /** A picture as numbers: `[n, 3, height, width]` in −1…1, unclamped. */

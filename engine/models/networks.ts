@@ -4,6 +4,7 @@ import type { Device, Session, TensorData } from '../onnx/runtime.ts';
 import type { SessionCache } from '../onnx/session-cache.ts';
 import type { WeightsFile } from '../weights/file.ts';
 import type { Tensor } from '../weights/tensor.ts';
+import { allFinite, whyNotFinite } from './finite.ts';
 import type { Patch } from './lora/patch.ts';
 import type { Weights } from './weights.ts';
 
@@ -43,7 +44,10 @@ export class Network {
     const merged = patch ? await patch.merged() : new Map<string, Float32Array>();
     const { session, graph } = await this.#session(merged);
     const fed = graph.fed.map(({ input, name, from, to, dims }): [string, TensorData] => [input, { data: merged.get(name)!.subarray(from, to), dims }]);
-    return session.run({ ...feeds, ...Object.fromEntries(fed) }, fetches);
+    const results = await session.run({ ...feeds, ...Object.fromEntries(fed) }, fetches);
+    // What was not finite going in is not the network's fault.
+    if (!Object.values(results).every(allFinite) && Object.values(feeds).every(allFinite)) throw whyNotFinite(this.#options.weights.path, graph.name, graph.tensors, this.#options.place.device);
+    return results;
   }
 
   /** On the CPU merged weights are inputs; a GPU would be sent them at each run, so there they are part of the model. */

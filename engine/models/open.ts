@@ -16,8 +16,10 @@ import { readLora } from './lora/file.ts';
 import { changesOf, patchOf, type LoraUse, type Patch } from './lora/patch.ts';
 import type { OpenModel } from './model.ts';
 import type { Place } from './networks.ts';
+import { openOnnxFolder, type OnnxModel } from './onnx-folder/open.ts';
 import type { Parts } from './parts.ts';
-import { openUnetModel, type HeadCounts } from './unet/open.ts';
+import { cutLayers, headCounts, type HeadCounts } from './head-counts.ts';
+import { openUnetModel } from './unet/open.ts';
 import { openVae, openVaeFile } from './vae/open.ts';
 
 /** A LoRA and how strongly it acts on the denoising network and on the text encoders. */
@@ -37,6 +39,11 @@ export interface OpenOptions {
   readonly heads?: HeadCounts;
 }
 
+/** Where networks run: in float32 on the CPU, in halves on GPUs. */
+export function placeOf({ sessions, device, attention }: Pick<OpenOptions, 'sessions' | 'device' | 'attention'>): Place {
+  return { sessions, device, compute: device.provider === 'cpu' ? 'F32' : 'F16', attention };
+}
+
 /** Opens a model: reads headers, builds nothing yet. Sessions are made when first needed and shared by what opens the same file again. */
 export function openModel(path: string, options: OpenOptions): OpenModel {
   const checkpoint = openCheckpoint(path);
@@ -44,14 +51,10 @@ export function openModel(path: string, options: OpenOptions): OpenModel {
   if (kind !== 'checkpoint') throw new StudioError('unfit', `${fileWords(path)} is ${kindWords[kind]}, not a model that makes pictures by itself. Choose a checkpoint.`);
   if (cannot !== null) throw new StudioError('unfit', `${fileWords(path)} cannot be used here. ${cannot}`);
   const family = families[familyId as FamilyId];
+  if (checkpoint.layout === 'onnx') return openOnnx(checkpoint, { familyId: familyId!, family, prediction: prediction!, zeroTerminalSnr }, options);
   const files = filesOf(checkpoint);
   const key = files.map((file) => file.identity).join('|');
-  const place: Place = {
-    sessions: options.sessions,
-    device: options.device,
-    compute: options.device.provider === 'cpu' ? 'F32' : 'F16',
-    attention: options.attention,
-  };
+  const place = placeOf(options);
   return openUnetModel(
     {
       path,
@@ -64,12 +67,18 @@ export function openModel(path: string, options: OpenOptions): OpenModel {
       zeroTerminalSnr,
       vae: options.vae ? openVaeFile(options.vae, family.latent, place) : parts.vae && openVae(parts.vae, files, family.latent, place, key),
       patches: patchesOf(parts, family.label, key, options),
-      heads: options.heads ?? {},
-      cut: new Map(),
+      heads: { ...headCounts(checkpoint, family.encoders), ...options.heads },
+      cut: cutLayers(checkpoint, familyId!),
       bytes: numbersOf(checkpoint) * (place.compute === 'F32' ? 4 : 2),
     },
     place,
   );
+}
+
+function openOnnx(checkpoint: OnnxModel['checkpoint'], facts: Omit<OnnxModel, 'checkpoint' | 'vae'>, options: OpenOptions): OpenModel {
+  const place = placeOf(options);
+  if (options.loras?.length) throw new StudioError('unfit', `${fileWords(checkpoint.path)} is a folder of finished ONNX graphs: LoRAs cannot be merged into it. Use the .safetensors version of the model.`);
+  return openOnnxFolder({ checkpoint, ...facts, vae: options.vae ? openVaeFile(options.vae, facts.family.latent, place) : null }, place);
 }
 
 const kindWords: Readonly<Record<ModelKind, string>> = {

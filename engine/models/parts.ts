@@ -37,9 +37,9 @@ const textPlaces = [
 /** Where single files keep the denoising network: with the original prefix, without its first word, or bare. */
 const networkPrefixes = ['model.diffusion_model.', 'diffusion_model.', ''];
 
-/** A network and the tensor that tells it from all others. */
-function find(path: string, network: string, lookups: readonly Lookup[], sign: string): Weights | null {
-  const lookup = lookups.find((get) => get(sign) !== null);
+/** A network and the tensors any of which tells it from all others. */
+function find(path: string, network: string, lookups: readonly Lookup[], ...signs: readonly string[]): Weights | null {
+  const lookup = lookups.find((get) => signs.some((sign) => get(sign) !== null));
   return lookup ? new Weights(path, network, lookup) : null;
 }
 
@@ -49,7 +49,7 @@ export function partsOfFile(path: string, get: Lookup, names: Iterable<string>):
   const networks = at(networkPrefixes);
   const controlnet = find(path, 'ControlNet', at(['control_model.', '']).flatMap((place) => [place, diffusersUnet(place)]), 'input_hint_block.0.weight');
   return {
-    unet: controlnet ? null : find(path, 'UNet', [...networks, diffusersUnet(get)], 'input_blocks.0.0.weight'),
+    unet: controlnet ? null : find(path, 'UNet', [...networks, diffusersUnet(get)], 'input_blocks.0.0.weight', 'middle_block.0.in_layers.0.weight'),
     controlnet,
     mmdit: find(path, 'transformer', networks, 'joint_blocks.0.context_block.attn.qkv.weight'),
     flux: find(path, 'transformer', networks, 'double_blocks.0.img_attn.norm.key_norm.scale'),

@@ -16,9 +16,13 @@ const eps: Predicts = { prediction: 'eps', zeroTerminalSnr: false, edmLevels: fa
 /** What a UNet predicts, by markers in the file, the scheduler beside it or what training wrote into its metadata. */
 export function predictionOf(checkpoint: Checkpoint, unet: Weights, isSd2: boolean, inChannels: number): Predicts {
   if (checkpoint.layout === 'file') return marked(checkpoint.set) ?? described(checkpoint.set) ?? (isSd2 && inChannels === 4 && seemsV(unet) ? { ...eps, prediction: 'v' } : eps);
-  const scheduler = checkpoint.scheduler;
-  if (scheduler?.['prediction_type'] === 'v_prediction') return { ...eps, prediction: 'v', zeroTerminalSnr: scheduler['rescale_betas_zero_snr'] === true };
-  return eps;
+  return { ...eps, ...scheduled(checkpoint.scheduler) };
+}
+
+/** As the scheduler's configuration of a model folder says. */
+export function scheduled(scheduler: Readonly<Record<string, unknown>> | null): Pick<Predicts, 'prediction' | 'zeroTerminalSnr'> {
+  const isV = scheduler?.['prediction_type'] === 'v_prediction';
+  return { prediction: isV ? 'v' : 'eps', zeroTerminalSnr: isV && scheduler['rescale_betas_zero_snr'] === true };
 }
 
 /** Empty tensors whose names are the message. */

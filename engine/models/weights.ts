@@ -37,6 +37,20 @@ export class Weights {
     return this.#lookup(this.#prefix + name) !== null;
   }
 
+  hasAny(names: readonly string[]): boolean {
+    return names.some((name) => this.has(name));
+  }
+
+  /**
+   * How many of `name.0`, `name.1`, … there are, each known by any of `leaves`. A gap of one or two is a part that is
+   * missing, not the end: its tensors are then asked for and named.
+   */
+  parts(name: string, leaves: readonly string[]): number {
+    let count = 0;
+    for (let i = 0; i < count + 3; i++) if (this.hasAny(leaves.map((leaf) => `${name}.${i}.${leaf}`))) count = i + 1;
+    return count;
+  }
+
   /** A tensor that must be there. A missing one is empty until `assertComplete` says so. */
   tensor(name: string): Tensor {
     const tensor = this.#lookup(this.#prefix + name);

@@ -41,6 +41,8 @@ export interface BuiltGraph {
   readonly files: readonly WeightsFile[];
   readonly seldom: boolean;
   readonly fed: readonly FedWeight[];
+  /** Every weight it refers to. */
+  readonly tensors: readonly Tensor[];
   /** Bytes of all weights in the compute type, and as they are stored. */
   readonly weightBytes: number;
   readonly storedBytes: number;
@@ -154,7 +156,8 @@ export class Graph {
   }
 
   finish(): BuiltGraph {
-    const { folder, files, places } = externalData(this.#stored.map(({ tensor }) => tensor));
+    const tensors = this.#stored.map(({ tensor }) => tensor);
+    const { folder, files, places } = externalData(tensors);
     const initializers = this.#stored.map(({ id, tensor }, i): TensorProto => ({
       name: id,
       dataType: dtypes[tensor.dtype].onnx,
@@ -169,6 +172,6 @@ export class Graph {
       inputs: this.#inputs,
       outputs: this.#outputs,
     });
-    return { name: this.#name, model, folder, files, seldom: this.#seldom, fed: this.#fed, weightBytes: this.#weightBytes, storedBytes: this.#storedBytes };
+    return { name: this.#name, model, folder, files, seldom: this.#seldom, fed: this.#fed, tensors, weightBytes: this.#weightBytes, storedBytes: this.#storedBytes };
   }
 }

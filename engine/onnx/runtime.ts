@@ -18,6 +18,9 @@ export interface Device {
 export interface Session {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** How many axes an input has; undefined where it is not known. */
+  rank(input: string): number | undefined;
+  /** Whole numbers and floats are given and returned as float32 or int64 whatever the network takes. */
   run(feeds: Readonly<Record<string, TensorData>>, fetches?: readonly string[]): Promise<Record<string, TensorData>>;
   release(): Promise<void>;
 }
@@ -26,4 +29,6 @@ export interface Session {
 export interface Runtime {
   readonly version: string;
   create(graph: BuiltGraph, device: Device): Promise<Session>;
+  /** A finished model of a person's, from its own file. */
+  open(path: string, device: Device): Promise<Session>;
 }

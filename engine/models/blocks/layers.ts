@@ -9,30 +9,37 @@ interface ConvOptions {
   readonly stride?: number;
   /** Rows and columns added on all sides, or top, left, bottom, right. */
   readonly pad?: number | readonly [number, number, number, number];
+  readonly bias?: Bias;
 }
 
-/** A convolution with its bias, if it has one. */
-export function conv(g: Graph, w: Weights, x: Value, { stride = 1, pad }: ConvOptions = {}): Value {
+/** Whether a layer adds one: a file that lacks it is incomplete, except where both kinds exist. */
+type Bias = 'yes' | 'no' | 'if there';
+
+const biasOf = (w: Weights, bias: Bias, size: number, name = 'bias'): Tensor | null => (bias === 'no' || (bias === 'if there' && !w.has(name)) ? null : w.shaped(name, [size]));
+
+/** A convolution. */
+export function conv(g: Graph, w: Weights, x: Value, { stride = 1, pad, bias = 'yes' }: ConvOptions = {}): Value {
   const weight = w.shaped('weight', [-1, x.channels, -1, -1]);
   const [out = 0, , height = 1, width = 1] = weight.shape;
   const around = pad ?? (height - 1) / 2;
   const pads = typeof around === 'number' ? [around, around, around, around] : around;
   const inputs = [x.id, g.weight(weight)];
-  if (w.has('bias')) inputs.push(g.weight(w.shaped('bias', [out])));
+  const added = biasOf(w, bias, out);
+  if (added) inputs.push(g.weight(added));
   return { id: g.node('Conv', inputs, { kernel_shape: [height, width], strides: [stride, stride], pads }), channels: out };
 }
 
 /** y = x·Wᵀ + b over tokens. A 1×1 convolution is the same thing and is taken as one. */
-export function linear(g: Graph, w: Weights, x: Value): Value {
+export function linear(g: Graph, w: Weights, x: Value, bias: Bias = 'yes'): Value {
   const weight = w.matrix('weight', x.channels);
-  return product(g, x, weight, w.has('bias') ? w.shaped('bias', [weight.shape[0]!]) : null);
+  return product(g, x, weight, biasOf(w, bias, weight.shape[0]!));
 }
 
 /** Some of a linear layer's outputs: the runs of rows that several layers stored as one are made of. */
-export function linearRows(g: Graph, w: Weights, x: Value, from: number, to: number, names = { weight: 'weight', bias: 'bias' }): Value {
-  const weight = w.matrix(names.weight, x.channels);
+export function linearRows(g: Graph, w: Weights, x: Value, from: number, to: number): Value {
+  const weight = w.matrix('weight', x.channels);
+  const bias = biasOf(w, 'yes', weight.shape[0]!);
   if (weight.shape[0] === 0) return { ...x, channels: to - from };
-  const bias = w.has(names.bias) ? w.shaped(names.bias, [weight.shape[0]!]) : null;
   return product(g, x, rows(weight, from, to), bias && rows(bias, from, to));
 }
 

@@ -13,11 +13,7 @@ export interface ClipOptions extends Omit<GraphOptions, 'name' | 'attention'> {
   readonly activation: 'quick' | 'exact';
 }
 
-export const clipLayers = (w: Weights): number => {
-  let layers = 0;
-  while (w.has(`encoder.layers.${layers}.layer_norm1.weight`)) layers++;
-  return layers;
-};
+export const clipLayers = (w: Weights): number => w.parts('encoder.layers', ['layer_norm1.weight', 'mlp.fc1.weight', 'self_attn.out_proj.weight']);
 
 /**
  * Inputs: `embeds` `[n, t, width]`, `end` `[n, 1]` (where each row's first end token stands). Outputs, with k counted

@@ -110,9 +110,9 @@ export function flux(w: Weights, options: Omit<GraphOptions, 'name'>): BuiltGrap
   let img = project(g, w.at('img_in'), toPatches(g, image, channels), batch);
   let txt = project(g, w.at('txt_in'), context, batch);
   const textTokens = tokensOf(g, txt);
-  for (let i = 0; i === 0 || w.has(`double_blocks.${i}.img_attn.qkv.weight`); i++) [img, txt] = doubleBlock(c, w.at(`double_blocks.${i}`), img, txt);
+  for (let i = 0; i < w.parts('double_blocks', ['img_attn.qkv.weight', 'txt_attn.qkv.weight']); i++) [img, txt] = doubleBlock(c, w.at(`double_blocks.${i}`), img, txt);
   let both = joinTokens(g, txt, img);
-  for (let i = 0; i === 0 || w.has(`single_blocks.${i}.linear1.weight`); i++) both = singleBlock(c, w.at(`single_blocks.${i}`), both);
+  for (let i = 0; i < w.parts('single_blocks', ['linear1.weight', 'linear2.weight']); i++) both = singleBlock(c, w.at(`single_blocks.${i}`), both);
   [, img] = splitTokens(g, both, textTokens);
   const [shift, scale] = modulation(g, w.at('final_layer.adaLN_modulation.1'), vector, 2, width) as [Value, Value];
   const out = project(g, w.at('final_layer.linear'), modulate(g, img, shift, scale), batch);

@@ -3,6 +3,7 @@ import { openWeights } from '../../weights/checkpoint.ts';
 import type { TensorSet } from '../../weights/safetensors.ts';
 import { readFloats, type Tensor } from '../../weights/tensor.ts';
 import { fileWords } from '../../weights/words.ts';
+import { loraFamily } from './family.ts';
 
 /**
  * How a layer's change is written down. `low-rank` is LoRA (Hu et al. 2021) and LoCon, with a core where it is a Tucker
@@ -39,6 +40,8 @@ export interface LoraFile {
   readonly path: string;
   /** Path, size and time as one text. */
   readonly identity: string;
+  /** The family it was made for, where its names and shapes say. */
+  readonly family: string | null;
   readonly layers: readonly LoraLayer[];
 }
 
@@ -104,7 +107,7 @@ export function loraOf(set: TensorSet): LoraFile {
   }
   if (modules.size === 0) throw new StudioError('bad_file', `${fileWords(set.path)} is not a LoRA: none of its tensors is named as one.`);
   const layers = [...modules].flatMap(([module, pieces]) => layersOf(set.path, module, pieces));
-  return { path: set.path, identity: set.files.map((file) => file.identity).join('|'), layers };
+  return { path: set.path, identity: set.files.map((file) => file.identity).join('|'), family: loraFamily(set.tensors), layers };
 }
 
 function layersOf(path: string, module: string, pieces: Pieces): LoraLayer[] {

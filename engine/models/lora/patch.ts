@@ -5,6 +5,7 @@ import type { Device, TensorData } from '../../onnx/runtime.ts';
 import type { SessionCache } from '../../onnx/session-cache.ts';
 import { count, type Tensor } from '../../weights/tensor.ts';
 import { fileWords, shapeWords } from '../../weights/words.ts';
+import { familyLabels } from '../families.ts';
 import type { Parts } from '../parts.ts';
 import type { Weights } from '../weights.ts';
 import type { Change, Factor, Factored, LoraFile, LoraLayer } from './file.ts';
@@ -45,7 +46,8 @@ export function changesOf(parts: Parts, familyLabel: string, uses: readonly Lora
       changes.set(target.part, own);
     }
     if (fitting === 0) {
-      throw new StudioError('unfit', `The LoRA ${fileWords(file.path)} was made for another kind of model: none of its ${file.layers.length} layers is in this one (${familyLabel}). Choose a LoRA for ${familyLabel}.`);
+      const madeFor = familyLabels[file.family ?? ''] ?? 'another kind of model';
+      throw new StudioError('unfit', `The LoRA ${fileWords(file.path)} was made for ${madeFor}: none of its ${file.layers.length} layers is in this model (${familyLabel}). Choose a LoRA for ${familyLabel}.`);
     }
   }
   return changes;

@@ -89,7 +89,7 @@ export function mmdit(w: Weights, options: Omit<GraphOptions, 'name'>): BuiltGra
   let context = project(g, w.at('context_embedder'), { id: g.cast(g.input('context', 'F32', ['n', 'tokens', contextWidth]), g.compute), channels: contextWidth }, batch);
 
   const c: MmditContext = { g, width, heads: width / headWidth, batch, vector };
-  for (let i = 0; i === 0 || w.has(`joint_blocks.${i}.x_block.attn.qkv.weight`); i++) [x, context] = jointBlock(c, w.at(`joint_blocks.${i}`), x, context);
+  for (let i = 0; i < w.parts('joint_blocks', ['x_block.attn.qkv.weight', 'context_block.attn.qkv.weight']); i++) [x, context] = jointBlock(c, w.at(`joint_blocks.${i}`), x, context);
   const [shift, scale] = modulation(g, w.at('final_layer.adaLN_modulation.1'), vector, 2, width) as [Value, Value];
   const out = project(g, w.at('final_layer.linear'), modulate(g, x, shift, scale), batch);
   // Patches come out ordered row, column, channel.

@@ -40,16 +40,16 @@ export function t5Encoder(w: Weights, options: Omit<GraphOptions, 'name'>): Buil
   const mask = g.node('Add', [bias, g.cast(g.input('mask', 'F32', ['n', 1, 1, 't']), g.compute)]);
 
   let x = unbatched(g, embeds, width);
-  for (let i = 0; i === 0 || w.has(`encoder.block.${i}.layer.0.layer_norm.weight`); i++) {
+  for (let i = 0; i < w.parts('encoder.block', ['layer.0.SelfAttention.q.weight', 'layer.1.DenseReluDense.wo.weight']); i++) {
     const [attention, feedForward] = [w.at(`encoder.block.${i}.layer.0`), w.at(`encoder.block.${i}.layer.1`)];
     const normed = rmsNorm(g, attention.tensor('layer_norm.weight'), x, 1e-6);
-    const [q, k, v] = ['q', 'k', 'v'].map((name) => linear(g, attention.at(`SelfAttention.${name}`), normed)) as [Value, Value, Value];
+    const [q, k, v] = ['q', 'k', 'v'].map((name) => linear(g, attention.at(`SelfAttention.${name}`), normed, 'no')) as [Value, Value, Value];
     // T5 does not divide its scores: the weights were initialised for that.
-    x = add(g, x, linear(g, attention.at('SelfAttention.o'), maskedAttention(g, q, k, v, { heads, mask, batch, scale: 1 })));
+    x = add(g, x, linear(g, attention.at('SelfAttention.o'), maskedAttention(g, q, k, v, { heads, mask, batch, scale: 1 }), 'no'));
     const inner = rmsNorm(g, feedForward.tensor('layer_norm.weight'), x, 1e-6);
-    const gate = gelu(g, linear(g, feedForward.at('DenseReluDense.wi_0'), inner), 'tanh');
-    const value = linear(g, feedForward.at('DenseReluDense.wi_1'), inner);
-    x = add(g, x, linear(g, feedForward.at('DenseReluDense.wo'), { ...gate, id: g.node('Mul', [gate.id, value.id]) }));
+    const gate = gelu(g, linear(g, feedForward.at('DenseReluDense.wi_0'), inner, 'no'), 'tanh');
+    const value = linear(g, feedForward.at('DenseReluDense.wi_1'), inner, 'no');
+    x = add(g, x, linear(g, feedForward.at('DenseReluDense.wo'), { ...gate, id: g.node('Mul', [gate.id, value.id]) }, 'no'));
   }
   const hidden = batched(g, rmsNorm(g, w.tensor('encoder.final_layer_norm.weight'), x, 1e-6), batch);
   g.output('hidden', asFloats(g, hidden), 'F32', ['n', 't', width]);

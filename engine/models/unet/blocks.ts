@@ -23,6 +23,11 @@ export interface UnetContext {
   readonly batch: string;
 }
 
+/** Any of these says what a part is, so that one which lacks some is asked for them by name. */
+export const transformerSigns = ['norm1.weight', 'attn1.to_q.weight', 'attn2.to_k.weight', 'ff.net.2.weight'];
+export const isSpatialTransformer = (w: Weights): boolean => w.hasAny(['norm.weight', 'proj_in.weight', 'proj_out.weight']) || w.parts('transformer_blocks', transformerSigns) > 0;
+export const isResBlock = (w: Weights): boolean => w.hasAny(['in_layers.0.weight', 'in_layers.2.weight', 'emb_layers.1.weight', 'out_layers.3.weight']);
+
 /** Norm, SiLU, 3×3; plus the timestep's bias; norm, SiLU, 3×3; plus the way around. */
 export function resBlock({ g, emb }: UnetContext, w: Weights, x: Value): Value {
   let h = conv(g, w.at('in_layers.2'), silu(g, groupNorm(g, w.at('in_layers.0'), x, 1e-5)));
@@ -37,7 +42,8 @@ export function resBlock({ g, emb }: UnetContext, w: Weights, x: Value): Value {
 export function spatialTransformer(c: UnetContext, w: Weights, x: Value, split: number): Value {
   const { g } = c;
   let h = linear(g, w.at('proj_in'), toTokens(g, groupNorm(g, w.at('norm'), x, 1e-6)));
-  for (let i = 0; i === 0 || w.has(`transformer_blocks.${i}.norm1.weight`); i++) h = transformerBlock(c, w.at(`transformer_blocks.${i}`), h, split);
+  const depth = Math.max(1, w.parts('transformer_blocks', transformerSigns));
+  for (let i = 0; i < depth; i++) h = transformerBlock(c, w.at(`transformer_blocks.${i}`), h, split);
   return add(g, x, toImage(g, linear(g, w.at('proj_out'), h), x));
 }
 
@@ -53,9 +59,9 @@ export function transformerBlock(c: UnetContext, w: Weights, x: Value, split: nu
 
 /** Queries from `x`, keys and values from `context`: self-attention where they are the same. */
 export function crossAttention({ g, heads, batch }: UnetContext, w: Weights, x: Value, context: Value, split: number): Value {
-  const q = linear(g, w.at('to_q'), x);
-  const k = linear(g, w.at('to_k'), context);
-  const v = linear(g, w.at('to_v'), context);
+  const q = linear(g, w.at('to_q'), x, 'no');
+  const k = linear(g, w.at('to_k'), context, 'no');
+  const v = linear(g, w.at('to_v'), context, 'no');
   return linear(g, w.at('to_out.0'), attention(g, q, k, v, heads(q.channels), batch, split));
 }
 
@@ -89,10 +95,10 @@ export function embedding(g: Graph, w: Weights, x: Value, first = '0', second = 
 export function blockSequence(c: UnetContext, w: Weights, x: Value, split: number, like?: Value): Value {
   for (let i = 0; ; i++) {
     const part = w.at(String(i));
-    if (part.has('transformer_blocks.0.norm1.weight')) x = spatialTransformer(c, part, x, split);
+    if (isSpatialTransformer(part)) x = spatialTransformer(c, part, x, split);
     else if (part.has('op.weight')) x = conv(c.g, part.at('op'), x, { stride: 2 });
     else if (part.has('conv.weight')) x = conv(c.g, part.at('conv'), upsampleNearest(c.g, x, like));
-    else if (part.has('in_layers.0.weight') || i === 0) x = resBlock(c, part, x);
+    else if (isResBlock(part) || i === 0) x = resBlock(c, part, x);
     else return x;
   }
 }

@@ -4,24 +4,18 @@ import type { WeightsFile } from '../../weights/file.ts';
 import { fileWords } from '../../weights/words.ts';
 import { clip } from '../clip/clip.ts';
 import { clipEncoder } from '../clip/encoder.ts';
-import { clipHeadWidth, type EncoderEntry, type Family } from '../families.ts';
-import type { Conditioning, OpenModel, PictureSize, TextEncoder, TextStates } from '../model.ts';
+import { clipHeadWidth, families, type EncoderEntry, type Family, type FamilyId } from '../families.ts';
+import type { HeadCounts } from '../head-counts.ts';
+import type { Conditioning, OpenControl, OpenModel, PictureSize, TextEncoder, TextStates } from '../model.ts';
 import type { Patch } from '../lora/patch.ts';
 import { Network, type Place } from '../networks.ts';
 import type { Parts } from '../parts.ts';
-import type { Vae } from '../vae/open.ts';
-import type { Heads } from './blocks.ts';
+import type { Vae } from '../vae/open-tiny.ts';
+import { unetHeads } from './heads.ts';
 import { predict } from './predict.ts';
 import { unetStructure } from './structure.ts';
 import { unet } from './unet.ts';
 import { sizeVector } from './vector.ts';
-
-/** Head counts where they differ from the family's: a configuration beside the weights may say so. */
-export interface HeadCounts {
-  readonly unet?: Heads;
-  /** By the encoder's id. */
-  readonly text?: ReadonlyMap<string, number>;
-}
 
 /** What is known of a checkpoint of the UNet families before it is opened. */
 export interface UnetCheckpoint {
@@ -45,11 +39,6 @@ export interface UnetCheckpoint {
   readonly bytes: number;
 }
 
-export function unetHeads(family: Family): Heads {
-  const rule = family.unetHeads;
-  return 'count' in rule ? () => rule.count : (width) => width / rule.width;
-}
-
 /** Stable Diffusion 1, 2 and XL: CLIP text encoders, a UNet and a VAE. */
 export function openUnetModel(checkpoint: UnetCheckpoint, place: Place): OpenModel {
   const { path, key, files, parts, family, patches } = checkpoint;
@@ -57,14 +46,16 @@ export function openUnetModel(checkpoint: UnetCheckpoint, place: Place): OpenMod
   if (!weights) throw new StudioError('bad_file', `${fileWords(path)} holds no UNet, so it cannot make pictures by itself.`);
   const structure = unetStructure(weights);
   const heads = checkpoint.heads.unet ?? unetHeads(family);
-  const network = new Network({
-    place,
-    key: `${key}/unet`,
-    files,
-    weights,
-    patch: patches.get('unet') ?? null,
-    build: (own, options) => unet(own, { ...options, heads, control: false }),
-  });
+  const networkOf = (control: boolean) =>
+    new Network({
+      place,
+      key: `${key}/unet${control ? ' with control' : ''}:`,
+      files,
+      weights,
+      patch: patches.get('unet') ?? null,
+      build: (own, options) => unet(own, { ...options, heads, control }),
+    });
+  const networks = { plain: networkOf(false), controlled: networkOf(true) };
   const encoders = family.encoders.map((entry) => openEncoder(checkpoint, entry, place));
   const needVae = (): Vae => {
     if (!checkpoint.vae) throw new StudioError('bad_file', `${fileWords(path)} holds no VAE. Choose one beside it.`);
@@ -80,11 +71,19 @@ export function openUnetModel(checkpoint: UnetCheckpoint, place: Place): OpenMod
     encoders,
     bytes: checkpoint.bytes,
     condition,
-    predict: (input) => predict(network, input, structure.outChannels),
+    predict: (input) => {
+      for (const { net } of input.controls ?? []) assertSameFamily(net, checkpoint.familyId, structure.contextWidth);
+      return predict(networks, input, structure.outChannels);
+    },
     decode: (latents) => needVae().decode(latents),
     encode: (pixels, noise) => needVae().encode(pixels, noise),
     release: () => place.sessions.release(`${key}/`),
   };
+}
+
+function assertSameFamily(net: OpenControl, family: string, contextWidth: number | null): void {
+  if (net.family === family && net.contextWidth === contextWidth) return;
+  throw new StudioError('unfit', `The ControlNet ${fileWords(net.path)} is for ${families[net.family as FamilyId].label}, not for this model (${families[family as FamilyId].label}). Choose one of the model's own family.`);
 }
 
 /** A text encoder of a checkpoint, ready to be asked. */

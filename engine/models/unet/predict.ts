@@ -3,19 +3,47 @@ import { elements, type Dims, type Latents } from '../../math/latents.ts';
 import type { TensorData } from '../../onnx/runtime.ts';
 import type { Conditioning, PredictInput } from '../model.ts';
 import type { Network } from '../networks.ts';
+import { controlFeeds } from './control.ts';
+
+const pixelsPerLatent = 8;
+
+/** The same weights with and without places for a ControlNet's residuals. Only one of the two is kept. */
+export interface UnetNetworks {
+  readonly plain: Network;
+  readonly controlled: Network;
+}
 
 /** Runs the UNet on a batch. Entries whose prompts have different lengths run apart: results do not depend on who shares a batch. */
-export async function predict(network: Network, input: PredictInput, outChannels: number): Promise<Latents> {
+export async function predict({ plain, controlled }: UnetNetworks, input: PredictInput, outChannels: number): Promise<Latents> {
+  const controls = (input.controls ?? []).filter(({ strength }) => strength !== 0);
+  const network = controls.length > 0 ? controlled : plain;
+  await (controls.length > 0 ? plain : controlled).release();
+  for (const { hint } of controls) assertHintFits(hint, input.x);
   const [n, , height, width] = input.x.dims;
   if (input.conds.length !== n) throw new RangeError(`predict: ${input.conds.length} conditionings for ${n} latents`);
   const each = outChannels * height * width;
   const out = new Float32Array(n * each);
   for (const members of byTokens(input.conds)) {
-    const results = await network.run(feedsFor(input, members));
+    const feeds = feedsFor(input, members);
+    const residuals = [];
+    for (const { net, hint, strength } of controls) residuals.push({ residuals: await net.residuals({ ...feeds, hint: hintFor(hint, members.length) }), strength });
+    const results = await network.run({ ...feeds, ...controlFeeds(residuals) });
     const eps = results['eps']!.data as Float32Array;
     for (const [i, member] of members.entries()) out.set(eps.subarray(i * each, (i + 1) * each), member * each);
   }
   return { data: out, dims: [n, outChannels, height, width] };
+}
+
+function assertHintFits({ dims: [, , h, w] }: Latents, { dims: [, , height, width] }: Latents): void {
+  if (h === height * pixelsPerLatent && w === width * pixelsPerLatent) return;
+  throw new StudioError('bad_input', `The ControlNet's picture is ${w}×${h} where ${width * pixelsPerLatent}×${height * pixelsPerLatent} is made. Resize it to the picture's size.`);
+}
+
+/** One picture shown to every member of a batch. */
+function hintFor({ data, dims: [, channels, height, width] }: Latents, members: number): TensorData {
+  const out = new Float32Array(members * data.length);
+  for (let i = 0; i < members; i++) out.set(data, i * data.length);
+  return { data: out, dims: [members, channels, height, width] };
 }
 
 /** Places in the batch, together where their conditionings have as many tokens. */

@@ -1,4 +1,5 @@
 import type { Weights } from '../weights.ts';
+import { isResBlock, transformerSigns } from './blocks.ts';
 
 /** The hyper-parameters of a UNet, in the words of the original configuration files; read from names and shapes. */
 export interface UnetStructure {
@@ -19,11 +20,7 @@ export interface UnetStructure {
   readonly vectorWidth: number | null;
 }
 
-function depthOf(w: Weights, block: string): number {
-  let depth = 0;
-  while (w.has(`${block}.1.transformer_blocks.${depth}.norm1.weight`)) depth++;
-  return depth;
-}
+const depthOf = (w: Weights, block: string): number => w.parts(`${block}.1.transformer_blocks`, transformerSigns);
 
 export function unetStructure(w: Weights): UnetStructure {
   const [modelChannels = 0, inChannels = 0] = w.tensor('input_blocks.0.0.weight').shape;
@@ -32,7 +29,7 @@ export function unetStructure(w: Weights): UnetStructure {
     const block = `input_blocks.${i}`;
     const level = levels.at(-1)!;
     if (w.has(`${block}.0.op.weight`)) levels.push({ blocks: 0, width: 0, depths: [] });
-    else if (w.has(`${block}.0.in_layers.0.weight`)) {
+    else if (isResBlock(w.at(`${block}.0`))) {
       level.blocks++;
       level.width = w.tensor(`${block}.0.out_layers.3.weight`).shape[0] ?? 0;
       level.depths.push(depthOf(w, block));
@@ -59,4 +56,26 @@ export function unetStructure(w: Weights): UnetStructure {
     contextWidth: transformer === undefined ? null : (shape('transformer_blocks.0.attn2.to_k.weight')[1] ?? null),
     vectorWidth: w.has('label_emb.0.0.weight') ? (w.tensor('label_emb.0.0.weight').shape[1] ?? null) : null,
   };
+}
+
+/**
+ * Attention that a UNet of SD 1 or 2 must have and this one has not: all blocks of a level have as much, the middle too.
+ * (Distilled relatives of SDXL leave some out.)
+ */
+export function lackingAttention({ vectorWidth, numResBlocks, transformerDepth, transformerDepthOutput, transformerDepthMiddle }: UnetStructure): string[] {
+  if (vectorWidth !== null) return [];
+  const lacking = transformerDepthMiddle === 0 ? ['middle_block.1'] : [];
+  let [input, output, place] = [0, 0, 1];
+  const outputs = transformerDepthOutput.length;
+  for (const blocks of numResBlocks) {
+    const [down, up] = [transformerDepth.slice(input, input + blocks), transformerDepthOutput.slice(output, output + blocks + 1)];
+    const most = Math.max(...down, ...up);
+    for (const [i, depth] of down.entries()) if (depth < most) lacking.push(`input_blocks.${place + i}.1`);
+    // The way up begins at the deepest level.
+    for (const [i, depth] of up.entries()) if (depth < most) lacking.push(`output_blocks.${outputs - output - up.length + i}.1`);
+    input += blocks;
+    output += blocks + 1;
+    place += blocks + 1;
+  }
+  return lacking;
 }

@@ -2,6 +2,7 @@ import { Graph, type BuiltGraph, type GraphOptions, type Value } from '../../onn
 import { asFloats, batchOf, concat, conv, groupNorm, silu, unbatched } from '../blocks/layers.ts';
 import type { Weights } from '../weights.ts';
 import { blockSequence, embedding, timestepEmbedding, type Heads, type UnetContext } from './blocks.ts';
+import { lackingAttention, unetStructure } from './structure.ts';
 
 export interface UnetOptions extends Omit<GraphOptions, 'name'> {
   readonly heads: Heads;
@@ -43,15 +44,14 @@ export function encodeBlocks(g: Graph, w: Weights, heads: Heads, afterFirst: (fi
   let level = 0;
   let h = afterFirst(conv(g, w.at('input_blocks.0.0'), x));
   const skips = [{ value: h, level }];
-  for (let i = 1; hasBlock(w, `input_blocks.${i}`); i++) {
+  const blocks = w.parts('input_blocks', ['0.in_layers.0.weight', '0.in_layers.2.weight', '0.out_layers.3.weight', '0.op.weight']);
+  for (let i = 1; i < blocks; i++) {
     if (w.has(`input_blocks.${i}.0.op.weight`)) level++;
     h = blockSequence(context, w.at(`input_blocks.${i}`), h, splitAt(level));
     skips.push({ value: h, level });
   }
   return { context, skips, middle: blockSequence(context, w.at('middle_block'), h, splitAt(level)), level };
 }
-
-export const hasBlock = (w: Weights, name: string): boolean => w.has(`${name}.0.in_layers.0.weight`) || w.has(`${name}.0.op.weight`);
 
 /** Columns of any cross-attention's keys: how wide the text must be. */
 function contextWidthOf(w: Weights): number {
@@ -65,6 +65,7 @@ function contextWidthOf(w: Weights): number {
 /** The denoising UNet. Output `eps` `[n, c, h, w]`: whatever the network was trained to predict. */
 export function unet(w: Weights, { heads, control, ...options }: UnetOptions): BuiltGraph {
   const g = new Graph({ ...options, name: 'UNet' });
+  for (const block of lackingAttention(unetStructure(w))) w.tensor(`${block}.norm.weight`);
   const { context, skips: encoded, middle } = encodeBlocks(g, w, heads);
   const residual = (value: Value, name: string): Value => {
     if (!control) return value;

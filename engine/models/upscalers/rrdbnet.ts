@@ -47,7 +47,7 @@ export function rrdbNet(w: Weights, options: Omit<GraphOptions, 'name'>): BuiltG
   const image: Value = { id: g.cast(g.input('image', 'F32', ['n', 3, 'h', 'w']), g.compute), channels: 3 };
   const first = conv(g, w.at('conv_first'), fold(g, image, foldOf(w)));
   let h = first;
-  for (let i = 0; i === 0 || w.has(`body.${i}.rdb1.conv1.weight`); i++) h = rrdb(g, w.at(`body.${i}`), h);
+  for (let i = 0; i < w.parts('body', ['rdb1.conv1.weight', 'rdb3.conv5.weight']); i++) h = rrdb(g, w.at(`body.${i}`), h);
   h = add(g, first, conv(g, w.at('conv_body'), h));
   for (let i = 1; i <= Math.max(1, upsamplings(w)); i++) h = leaky(g, conv(g, w.at(`conv_up${i}`), upsampleNearest(g, h)));
   h = conv(g, w.at('conv_last'), leaky(g, conv(g, w.at('conv_hr'), h)));

@@ -1,22 +1,26 @@
 import { StudioError } from '../../../contract/errors.ts';
 import { elements, type Latents } from '../../math/latents.ts';
 import type { LatentFormat } from '../latent-formats.ts';
-import type { Pixels } from '../model.ts';
+import type { TensorData } from '../../onnx/runtime.ts';
+import { inTiles, type Picture, type Tiling } from '../tiles.ts';
 import { Network, type Place } from '../networks.ts';
-import { vaeOf } from '../parts.ts';
+import { partsOfFile } from '../parts.ts';
 import { openWeights } from '../../weights/checkpoint.ts';
 import { fileWords } from '../../weights/words.ts';
 import type { WeightsFile } from '../../weights/file.ts';
 import type { Weights } from '../weights.ts';
+import { openTinyVae, type Vae } from './open-tiny.ts';
 import { vaeDecoder, vaeEncoder } from './vae.ts';
 
-export interface Vae {
-  decode(latents: Latents): Promise<Pixels>;
-  encode(pixels: Pixels, noise?: Latents): Promise<Latents>;
-  release(): Promise<void>;
-}
-
+const picture = ({ data, dims }: TensorData): Picture => ({ data: data as Float32Array, dims: dims as unknown as Picture['dims'] });
 const floats = (data: Latents['data']) => (data instanceof Float32Array ? data : Float32Array.from(data));
+
+/**
+ * Above these sides, in latents, a picture goes through in tiles: what a decoder holds grows with the area, 3 GB at
+ * 1024×1024. Tiles overlap by a quarter, because each norms its groups over itself alone.
+ */
+const whole = { normal: 128, low: 64 };
+const tiling: Tiling = { tile: 64, overlap: 16 };
 
 /**
  * The autoencoder of a model. It computes in float32 wherever it runs: SDXL's overflows halves, and it is one call
@@ -26,16 +30,26 @@ export function openVae(weights: Weights, files: readonly WeightsFile[], format:
   const exact: Place = { ...place, compute: 'F32' };
   const decoder = new Network({ place: exact, key: `${key}/vae-decoder`, files, weights, build: vaeDecoder });
   const encoder = new Network({ place: exact, key: `${key}/vae-encoder`, files, weights, build: vaeEncoder });
+  const { factor, scale, shift } = format;
+  const isLarge = ([, , height, width]: Latents['dims'], per: number) => height * width > (whole[place.device.memory] * per) ** 2;
+  const decodeWhole = async (x: Picture): Promise<Picture> => {
+    const { image } = await decoder.run({ latent: x });
+    return picture(image!);
+  };
+  const encodeWhole = async (x: Picture): Promise<Picture> => {
+    const { moments } = await encoder.run({ image: x });
+    return picture(moments!);
+  };
   return {
-    async decode(latents) {
-      const data = Float32Array.from(latents.data, (x) => x / format.scale + format.shift);
-      const { image } = await decoder.run({ latent: { data, dims: latents.dims } });
-      return { data: image!.data as Float32Array, dims: image!.dims as unknown as Pixels['dims'] };
+    decode(latents) {
+      const x = { data: Float32Array.from(latents.data, (value) => value / scale + shift), dims: latents.dims };
+      return isLarge(x.dims, 1) ? inTiles(x, tiling, factor, decodeWhole) : decodeWhole(x);
     },
     async encode(pixels, noise) {
-      const { moments } = await encoder.run({ image: { data: floats(pixels.data), dims: pixels.dims } });
-      const [n, twice, height, width] = moments!.dims as unknown as Pixels['dims'];
-      return latentsOf(moments!.data as Float32Array, [n, twice / 2, height, width], format, noise);
+      const x = { data: floats(pixels.data), dims: pixels.dims };
+      const inPixels = { tile: tiling.tile * factor, overlap: tiling.overlap * factor, step: factor };
+      const { data, dims } = await (isLarge(x.dims, factor) ? inTiles(x, inPixels, 1 / factor, encodeWhole) : encodeWhole(x));
+      return latentsOf(data, [dims[0], dims[1] / 2, dims[2], dims[3]], format, noise);
     },
     async release() {
       await decoder.release();
@@ -44,14 +58,17 @@ export function openVae(weights: Weights, files: readonly WeightsFile[], format:
   };
 }
 
-/** A VAE of its own file, in the place of a model's. */
+/** A VAE of its own file, in the place of a model's; a tiny one (TAESD) serves as well. */
 export function openVaeFile(path: string, format: LatentFormat, place: Place): Vae {
   const set = openWeights(path);
-  const weights = vaeOf(path, (name) => set.tensors.get(name) ?? null);
-  if (!weights) throw new StudioError('bad_file', `${fileWords(path)} is no VAE: it holds neither a decoder nor an encoder.`);
-  const channels = weights.has('decoder.conv_in.weight') ? weights.tensor('decoder.conv_in.weight').shape[1] : format.channels;
+  const { vae, taesdDecoder, taesdEncoder } = partsOfFile(path, (name) => set.tensors.get(name) ?? null, set.tensors.keys());
+  const first = vae?.hasAny(['decoder.conv_in.weight']) ? vae.tensor('decoder.conv_in.weight') : taesdDecoder?.tensor('1.weight');
+  const channels = first?.shape[1] ?? format.channels;
   if (channels !== format.channels) throw new StudioError('unfit', `The VAE ${fileWords(path)} is for latents of ${channels} channels; this model's have ${format.channels}. Choose a VAE of the model's own family.`);
-  return openVae(weights, set.files, format, place, set.files.map((file) => file.identity).join('|'));
+  const key = set.files.map((file) => file.identity).join('|');
+  if (vae) return openVae(vae, set.files, format, place, key);
+  if (taesdDecoder || taesdEncoder) return openTinyVae({ path, decoder: taesdDecoder, encoder: taesdEncoder }, set.files, place, key);
+  throw new StudioError('unfit', `${fileWords(path)} is no VAE: it holds neither a decoder nor an encoder. Choose a VAE file.`);
 }
 
 /** Mean, plus noise by the standard deviation where noise is given, in the scale samplers walk in. Kingma & Welling 2013. */

@@ -11,7 +11,7 @@ const relu = (g: Graph, x: Value): Value => ({ ...x, id: g.node('Relu', [x.id]) 
 
 function block(g: Graph, w: Weights, x: Value): Value {
   const h = conv(g, w.at('conv.4'), relu(g, conv(g, w.at('conv.2'), relu(g, conv(g, w.at('conv.0'), x)))));
-  return relu(g, add(g, h, w.has('skip.weight') ? conv(g, w.at('skip'), x) : x));
+  return relu(g, add(g, h, w.has('skip.weight') ? conv(g, w.at('skip'), x, { bias: 'if there' }) : x));
 }
 
 const isBlock = (w: Weights, i: number) => w.has(`${i}.conv.0.weight`);
@@ -33,7 +33,7 @@ export function taesdDecoder(w: Weights, options: Omit<GraphOptions, 'name'>): B
   h = relu(g, conv(g, w.at('1'), h));
   for (let i = 3; i < length(w); i++) {
     if (isBlock(w, i)) h = block(g, w.at(String(i)), h);
-    else h = w.has(`${i}.weight`) ? conv(g, w.at(String(i)), h) : upsampleNearest(g, h);
+    else h = w.has(`${i}.weight`) ? conv(g, w.at(String(i)), h, { bias: 'if there' }) : upsampleNearest(g, h);
   }
   g.output('raw', asFloats(g, h.id), 'F32', ['n', h.channels, 'height', 'width']);
   w.assertComplete();
@@ -47,7 +47,7 @@ export function taesdEncoder(w: Weights, options: Omit<GraphOptions, 'name'>): B
   let h: Value = { id: g.cast(g.input('image', 'F32', ['n', channels, 'height', 'width']), g.compute), channels };
   for (let i = 0; i < length(w); i++) {
     const part = w.at(String(i));
-    h = isBlock(w, i) ? block(g, part, h) : conv(g, part, h, { stride: part.has('bias') ? 1 : 2 });
+    h = isBlock(w, i) ? block(g, part, h) : conv(g, part, h, { stride: part.has('bias') ? 1 : 2, bias: 'if there' });
   }
   g.output('latent', asFloats(g, h.id), 'F32', ['n', h.channels, 'h', 'w']);
   w.assertComplete();

@@ -7,7 +7,7 @@ import type { Weights } from '../weights.ts';
 
 const epsilon = 1e-6;
 
-/** Norm, SLU, 3×3, twice, beside a way around. */
+/** Norm, SiLU, 3×3, twice, beside a way around. */
 function resnetBlock(g: Graph, w: Weights, x: Value): Value {
   const h = conv(g, w.at('conv1'), silu(g, groupNorm(g, w.at('norm1'), x, epsilon)));
   const residual = conv(g, w.at('conv2'), silu(g, groupNorm(g, w.at('norm2'), h, epsilon)));
@@ -25,12 +25,8 @@ function middle(g: Graph, w: Weights, x: Value): Value {
   return resnetBlock(g, w.at('block_2'), attnBlock(g, w.at('attn_1'), resnetBlock(g, w.at('block_1'), x)));
 }
 
-/** How many of `name.0`, `name.1`, … there are. */
-export function countParts(w: Weights, name: string, leaf: string): number {
-  let parts = 0;
-  while (w.has(`${name}.${parts}.${leaf}`)) parts++;
-  return parts;
-}
+const blockSigns = ['norm1.weight', 'conv1.weight', 'conv2.weight'];
+const levelSigns = blockSigns.flatMap((sign) => [`block.0.${sign}`, `block.1.${sign}`]);
 
 /** `latent` `[n, c, h, w]`, as the VAE knows it (divided by its scale), to `image` `[n, 3, 8h, 8w]`, nominally −1…1. */
 export function vaeDecoder(w: Weights, options: Omit<GraphOptions, 'name'>): BuiltGraph {
@@ -41,9 +37,9 @@ export function vaeDecoder(w: Weights, options: Omit<GraphOptions, 'name'>): Bui
   if (post) h = conv(g, w.at('post_quant_conv'), h);
   const d = w.at('decoder');
   h = middle(g, d.at('mid'), conv(g, d.at('conv_in'), h));
-  for (let level = countParts(d, 'up', 'block.0.conv1.weight') - 1; level >= 0; level--) {
+  for (let level = d.parts('up', levelSigns) - 1; level >= 0; level--) {
     const up = d.at(`up.${level}`);
-    const blocks = countParts(up, 'block', 'conv1.weight');
+    const blocks = up.parts('block', blockSigns);
     for (let i = 0; i < blocks; i++) h = resnetBlock(g, up.at(`block.${i}`), h);
     if (up.has('upsample.conv.weight')) h = conv(g, up.at('upsample.conv'), upsampleNearest(g, h));
   }
@@ -60,10 +56,10 @@ export function vaeEncoder(w: Weights, options: Omit<GraphOptions, 'name'>): Bui
   const channels = e.tensor('conv_in.weight').shape[1] ?? 0;
   const image: Value = { id: g.cast(g.input('image', 'F32', ['n', channels, 'height', 'width']), g.compute), channels };
   let h = conv(g, e.at('conv_in'), image);
-  const levels = countParts(e, 'down', 'block.0.conv1.weight');
+  const levels = e.parts('down', levelSigns);
   for (let level = 0; level < levels; level++) {
     const down = e.at(`down.${level}`);
-    const blocks = countParts(down, 'block', 'conv1.weight');
+    const blocks = down.parts('block', blockSigns);
     for (let i = 0; i < blocks; i++) h = resnetBlock(g, down.at(`block.${i}`), h);
     // Padded by one at the bottom and right alone.
     if (down.has('downsample.conv.weight')) h = conv(g, down.at('downsample.conv'), h, { stride: 2, pad: [0, 0, 1, 1] });
