@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { Catalog } from './catalog.ts';
 import { DeviceReport } from './device.ts';
-import { PictureFacts } from './image.ts';
 import { JobProgress } from './job.ts';
 import { Recipe } from './recipe.ts';
 import { Options, Request, Seed } from './request.ts';
@@ -72,12 +71,10 @@ export type SigmaAnswer = z.infer<typeof SigmaAnswer>;
 
 export const EngineContract = {
   commands: {
-    'engine.hello': { input: z.void(), output: z.strictObject({ version: z.string(), runtime: z.string(), pid: z.int() }) },
+    'process.hello': { input: z.void(), output: z.strictObject({ version: z.string(), runtime: z.string(), pid: z.int() }) },
     'engine.unload': { input: z.void(), output: z.void() },
     'catalog.get': { input: z.void(), output: Catalog },
     'device.report': { input: z.void(), output: DeviceReport },
-    'picture.read': { input: z.strictObject({ path: z.string() }), output: PictureFacts },
-    'picture.infotext': { input: z.strictObject({ path: z.string() }), output: z.string().nullable() },
     'schedule.sigmas': { input: SigmaQuery, output: SigmaAnswer },
     'prompt.tokens': {
       input: z.strictObject({ text: z.string() }),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Prediction } from './recipe.ts';
 
 /** What a weights file is. */
-export const ModelKind = z.enum(['checkpoint', 'vae', 'lora', 'embedding', 'controlnet', 'taesd', 'upscaler', 'unknown']);
+export const ModelKind = z.enum(['checkpoint', 'vae', 'lora', 'embedding', 'controlnet', 'taesd', 'upscaler', 'text-encoder', 'unknown']);
 export type ModelKind = z.infer<typeof ModelKind>;
 
 /** What can be said of a model from its header alone. */
@@ -36,13 +36,38 @@ export const ModelDefaults = z.strictObject({
 });
 export type ModelDefaults = z.infer<typeof ModelDefaults>;
 
+/** The names other programs give a file by its contents. Null where it has none of that kind. */
+export const ModelHashes = z.strictObject({
+  sha256: z.string(),
+  /** A1111's first: eight digits over 64 KiB from the second mebibyte on. Differing files can share it. */
+  autov1: z.string(),
+  /** “Model hash”: the first ten digits of the SHA-256. */
+  autov2: z.string(),
+  /** Twelve digits over the weights alone, without a safetensors header. */
+  autov3: z.string().nullable(),
+  /** What the training program wrote into the header of a LoRA. */
+  embedded: z.string().nullable(),
+});
+export type ModelHashes = z.infer<typeof ModelHashes>;
+
 /** A model of the library. */
 export const ModelRecord = z.strictObject({
   id: z.string(),
   name: z.string(),
   path: z.string(),
+  bytes: z.int(),
+  /** Milliseconds since 1970. */
+  modifiedAt: z.int(),
+  /** What it is by its contents; by the folder it lies in until those were read. */
+  kind: ModelKind,
   inspection: ModelInspection.nullable(),
+  /** Null until it was worked out in the background. */
   sha256: z.string().nullable(),
+  hashes: ModelHashes.nullable(),
+  /** A picture that lies beside the file. */
+  thumbnail: z.string().nullable(),
+  /** Its file was not there at the last look. */
+  missing: z.boolean(),
   defaults: ModelDefaults,
   builtin: z.boolean(),
   notes: z.string(),

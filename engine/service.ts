@@ -3,7 +3,6 @@ import { StudioError } from '../contract/errors.ts';
 import { serve, type Handlers, type Port } from '../contract/link.ts';
 import { catalog } from './catalog.ts';
 import { createDevices } from './devices/choose.ts';
-import { readOwnPicture } from './image/own-picture.ts';
 import { sessionCache } from './models/open.ts';
 import { runJob } from './pipelines/run-job.ts';
 import { modelShelf } from './pipelines/shelf.ts';
@@ -40,15 +39,10 @@ export function serveEngine(port: Port): void {
   }
 
   const handlers: Handlers<EngineContract['commands']> = {
-    'engine.hello': () => ({ version, runtime: sessions.runtime.version, pid: process.pid }),
+    'process.hello': () => ({ version, runtime: sessions.runtime.version, pid: process.pid }),
     'engine.unload': () => shelf.unload(),
     'catalog.get': () => catalog(),
     'device.report': () => devices.report(),
-    'picture.read': ({ path }) => {
-      const { infotext: _, ...facts } = readOwnPicture(path);
-      return facts;
-    },
-    'picture.infotext': ({ path }) => readOwnPicture(path).infotext,
     'schedule.sigmas': (query) => answerSigmas(query),
     'prompt.tokens': ({ text }) => {
       const { tokenCount } = promptRows(text, { dialect: 'a1111', embeddings: [] });

@@ -1,15 +1,21 @@
 import { mkdirSync } from 'node:fs';
-import type { ImageRecord, PictureFacts } from '../contract/image.ts';
+import type { ImageRecord } from '../contract/image.ts';
+import type { ModelRecord } from '../contract/model.ts';
 import type { Job, JobProgress } from '../contract/job.ts';
+import { EngineContract } from '../contract/engine.ts';
+import { FilesContract } from '../contract/files.ts';
 import type { EngineStatus } from '../contract/studio.ts';
-import { createEngineHost, type EngineHost } from './engine/host.ts';
+import { createHost, type EngineHost, type FilesHost } from './engine/host.ts';
 import { engineNode } from './engine/node-binary.ts';
 import { entry, historyWorker, resourcesFolder } from './entries.ts';
 import { openHistory, type History } from './history/history.ts';
+import { rebuildHistory } from './history/rebuild.ts';
 import { recoverJobs } from './history/recover.ts';
+import { createThumbnails, type Thumbnails } from './images/thumbnails.ts';
 import { datedFile } from './jobs/plan.ts';
 import { createJobRunner, type JobRunner } from './jobs/runner.ts';
-import { openModelFinder, type ModelFinder } from './models/finder.ts';
+import { builtinModel } from './models/builtin.ts';
+import { openModelLibrary, type ModelLibrary } from './models/library.ts';
 import { pathsIn, type Paths } from './paths.ts';
 import { openSettings, type SettingsStore } from './settings/store.ts';
 
@@ -18,6 +24,7 @@ export interface CoreListeners {
   readonly onJob?: (job: Job) => void;
   readonly onProgress?: (progress: JobProgress) => void;
   readonly onImage?: (image: ImageRecord) => void;
+  readonly onModels?: (models: ModelRecord[]) => void;
   readonly onStatus?: (status: EngineStatus) => void;
   readonly onNotice?: (level: 'info' | 'warn' | 'error', text: string) => void;
   readonly onEngineLog?: (line: string) => void;
@@ -38,9 +45,10 @@ export interface Core {
   readonly history: History;
   readonly host: EngineHost;
   readonly jobs: JobRunner;
-  readonly models: ModelFinder;
-  /** What a picture file says of itself, read by the engine. */
-  readPicture(file: string): Promise<PictureFacts>;
+  readonly models: ModelLibrary;
+  /** Reads pictures and the headers of models; never held up by a model run. */
+  readonly files: FilesHost;
+  readonly thumbnails: Thumbnails;
   close(): Promise<void>;
 }
 
@@ -51,16 +59,33 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   if (settings.problem) options.onNotice?.('warn', settings.problem);
   const history = await openHistory({ file: paths.database, thread: options.historyThread, entry: historyWorker() });
 
-  const resources = resourcesFolder();
-  const host = createEngineHost({
-    node: engineNode(),
+  const node = engineNode();
+  const host = createHost({
+    contract: EngineContract,
+    name: 'engine',
+    node,
     entry: entry('engine'),
     env: { STEPWISE_CACHE: paths.cache },
     onConnect: (link) => jobs.listen(link),
     ...(options.onStatus ? { onStatus: options.onStatus } : {}),
     ...(options.onEngineLog ? { onLog: options.onEngineLog } : {}),
   });
-  const models = openModelFinder({ resources, folders: () => [paths.models, ...settings.get().modelFolders] });
+  const files = createHost({
+    contract: FilesContract,
+    name: 'files process',
+    node,
+    entry: entry('files'),
+    ...(options.onEngineLog ? { onLog: options.onEngineLog } : {}),
+  });
+  const thumbnails = createThumbnails(paths.thumbnails, async (path, target) => (await files.link()).call('thumbnail.make', { path, target }));
+  const models = openModelLibrary({
+    history,
+    builtin: builtinModel(resourcesFolder()),
+    folders: () => [paths.models, ...settings.get().modelFolders],
+    inspect: async (path) => (await files.link()).call('model.inspect', { path }),
+    ...(options.onModels ? { onChange: options.onModels } : {}),
+    onProblem: (text) => options.onNotice?.('warn', text),
+  });
   const pictureFolder = () => settings.get().imageFolder || paths.images;
   const jobs = createJobRunner({
     history,
@@ -73,8 +98,15 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ...(options.onImage ? { onImage: options.onImage } : {}),
   });
 
-  const readPicture = async (file: string) => (await host.link()).call('picture.read', { path: file });
-  const recovered = await recoverJobs(history, readPicture);
+  await models.rescan();
+  const readFacts = async (file: string) => (await files.link()).call('picture.facts', { path: file });
+  if (history.opened.damaged) {
+    options.onNotice?.('warn', `The history was damaged. It is kept as ${history.opened.damaged} and is being rebuilt from the pictures.`);
+    const rebuilt = await rebuildHistory(history, history.opened.damaged, [pictureFolder()], { read: readFacts });
+    options.onNotice?.('info', `The history is rebuilt: ${rebuilt.salvaged} pictures saved from the damaged file, ${rebuilt.read} read from their own files.`);
+    for (const problem of rebuilt.problems) options.onNotice?.('warn', problem);
+  }
+  const recovered = await recoverJobs(history, readFacts);
   for (const problem of recovered.problems) options.onNotice?.('warn', problem);
 
   return {
@@ -84,10 +116,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     host,
     jobs,
     models,
-    readPicture,
+    files,
+    thumbnails,
     async close() {
       await jobs.stop();
-      await host.stop();
+      await models.close();
+      await Promise.all([host.stop(), files.stop()]);
       settings.close();
       await history.close();
     },

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 /** Programs that run beside us in plain Node, and where each stands in the sources. */
 const sources = {
   engine: '../engine/process.ts',
-  probe: '../engine/probe.ts',
-  goldens: '../engine/goldens/main.ts',
+  files: '../engine/files.ts',
+  goldens: '../tools/goldens.ts',
 } as const;
 export type EntryName = keyof typeof sources;
 

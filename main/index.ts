@@ -4,7 +4,6 @@ import { errorData } from '../contract/errors.ts';
 import { serve } from '../contract/link.ts';
 import { StudioContract } from '../contract/studio.ts';
 import { openCore, type CoreListeners } from './core.ts';
-import { createThumbnails } from './images/thumbnails.ts';
 import { electronDesktop } from './ipc/desktop.ts';
 import { studioHandlers } from './ipc/handlers.ts';
 import { pagePort } from './ipc/port.ts';
@@ -38,6 +37,7 @@ async function start(): Promise<void> {
     onJob: (job) => emit?.('job.changed', job),
     onProgress: (progress) => emit?.('job.progress', progress),
     onImage: (image) => emit?.('image.added', image),
+    onModels: (models) => emit?.('model.changed', models),
     onStatus: (status) => emit?.('engine.status', status),
     onNotice: (level, text) => {
       log(level, text);
@@ -52,15 +52,14 @@ async function start(): Promise<void> {
   await app.whenReady();
   try {
     const core = await opening;
-    const thumbnail = createThumbnails(core.paths.thumbnails);
     const fileOf = async (imageId: string) => (await core.history.images.get({ imageId }).catch(() => null))?.file ?? null;
-    lockSession(session.defaultSession, [`${scheme}:`, 'blob:', 'data:', 'devtools:', contentOrigin]);
+    lockSession(session.defaultSession, [`${scheme}:`, 'blob:', 'data:', 'devtools:']);
     serveScheme(session.defaultSession, {
       page: join(import.meta.dirname, '../renderer'),
       image: fileOf,
       thumb: async (imageId) => {
         const file = await fileOf(imageId);
-        return file && thumbnail(imageId, file).catch(() => null);
+        return file && core.thumbnails.ensure(imageId, file).catch(() => null);
       },
     });
     // Warm before the page asks: the engine reads its tables while the window draws.
@@ -78,7 +77,12 @@ async function start(): Promise<void> {
     const port = pagePort(page, contentOrigin, (url) => log('warn', `A message from ${url} was refused.`));
     const handlers = studioHandlers({ core, desktop: electronDesktop(() => window), emit: (...event) => emit?.(...event) });
     emit = serve(port, StudioContract, handlers, { onRefused: (error) => log('warn', `Refused: ${error.message}`) });
-    core.settings.on((settings) => emit?.('settings.changed', settings));
+    core.settings.on((settings) => {
+      emit?.('settings.changed', settings);
+      void core.models.rescan();
+    });
+    core.models.watch();
+    core.models.learn().catch((thrown: unknown) => listeners.onNotice('warn', errorData(thrown).message));
     core.jobs.drain().catch((thrown: unknown) => listeners.onNotice('error', `The queue stopped: ${errorData(thrown).message}`));
 
     let closing = false;

@@ -3,10 +3,11 @@ const M = 397;
 
 /** Mersenne Twister MT19937: 32-bit words of period 2^19937 − 1. Matsumoto & Nishimura 1998. */
 export class Mt19937 {
-  readonly #state = new Uint32Array(N);
+  /** Signed, so that all arithmetic stays in 32-bit integers. */
+  readonly #state = new Int32Array(N);
   #used = N;
 
-  private constructor(fill: (state: Uint32Array) => void) {
+  private constructor(fill: (state: Int32Array) => void) {
     fill(this.#state);
   }
 
@@ -23,18 +24,18 @@ export class Mt19937 {
 
   next(): number {
     if (this.#used === N) this.#twist();
-    return temper(this.#state[this.#used++]!);
+    return temper(this.#state[this.#used++]!) >>> 0;
   }
 
   /** The next `out.length` words, in order. */
   read(out: Uint32Array): void {
     const state = this.#state;
-    let k = 0;
-    while (k < out.length) {
+    for (let k = 0; k < out.length; ) {
       if (this.#used === N) this.#twist();
-      const stop = Math.min(N, this.#used + out.length - k);
-      for (let i = this.#used; i < stop; i++) out[k++] = temper(state[i]!);
-      this.#used = stop;
+      const count = Math.min(N - this.#used, out.length - k);
+      const from = this.#used - k;
+      for (const stop = k + count; k < stop; k++) out[k] = temper(state[from + k]!);
+      this.#used += count;
     }
   }
 
@@ -57,10 +58,10 @@ function temper(y: number): number {
   y ^= y >>> 11;
   y ^= (y << 7) & 0x9d2c5680;
   y ^= (y << 15) & 0xefc60000;
-  return (y ^ (y >>> 18)) >>> 0;
+  return y ^ (y >>> 18);
 }
 
-function seedWord(state: Uint32Array, word: number): void {
+function seedWord(state: Int32Array, word: number): void {
   state[0] = word;
   for (let j = 1; j < N; j++) {
     const last = state[j - 1]!;
@@ -68,7 +69,7 @@ function seedWord(state: Uint32Array, word: number): void {
   }
 }
 
-function seedArray(state: Uint32Array, words: readonly number[]): void {
+function seedArray(state: Int32Array, words: readonly number[]): void {
   seedWord(state, 19650218);
   let i = 1;
   const turn = (factor: number, add: number): void => {

@@ -1,8 +1,11 @@
-import { StudioError } from '../../contract/errors.ts';
+import { floatToHalf } from '../math/half.ts';
 import type { AttentionForm, BuiltGraph, GraphOptions } from '../onnx/graph.ts';
 import type { Device, Session, TensorData } from '../onnx/runtime.ts';
 import type { SessionCache } from '../onnx/session-cache.ts';
 import type { WeightsFile } from '../weights/file.ts';
+import type { Tensor } from '../weights/tensor.ts';
+import type { Patch } from './lora/patch.ts';
+import type { Weights } from './weights.ts';
 
 /** Where the networks of a model run and what they are written for. */
 export interface Place {
@@ -13,38 +16,59 @@ export interface Place {
   readonly attention: AttentionForm;
 }
 
+interface NetworkOptions {
+  readonly place: Place;
+  /** Tells this network from all others. */
+  readonly key: string;
+  readonly files: readonly WeightsFile[];
+  readonly weights: Weights;
+  readonly patch?: Patch | null;
+  readonly build: (weights: Weights, options: Omit<GraphOptions, 'name'>) => BuiltGraph;
+}
+
 /** One network of an open model: its session is made when first run, and again after it was released for memory. */
 export class Network {
-  readonly #place: Place;
-  readonly #key: string;
-  readonly #files: readonly WeightsFile[];
-  readonly #build: (options: Omit<GraphOptions, 'name'>) => BuiltGraph;
+  readonly #options: NetworkOptions;
+  /** What was built last: a session's fed weights. */
+  #graph: BuiltGraph | null = null;
 
-  /** `key` tells its weights from all others; `build` writes the graph. */
-  constructor(place: Place, key: string, files: readonly WeightsFile[], build: (options: Omit<GraphOptions, 'name'>) => BuiltGraph) {
-    this.#place = place;
-    this.#key = key;
-    this.#files = files;
-    this.#build = build;
+  constructor(options: NetworkOptions) {
+    this.#options = options;
   }
 
   async run(feeds: Readonly<Record<string, TensorData>>, fetches?: readonly string[]): Promise<Record<string, TensorData>> {
-    const { sessions, device, compute, attention } = this.#place;
+    const { files, patch } = this.#options;
     // Weights that are not copied stay in the file: it must still be the one that was opened.
-    for (const file of this.#files) file.assertUnchanged();
-    const session: Session = await sessions.get(this.#key, device, () => this.#build({ compute, attention }));
-    return session.run(feeds, fetches);
+    for (const file of files) file.assertUnchanged();
+    const merged = patch ? await patch.merged() : new Map<string, Float32Array>();
+    const { session, graph } = await this.#session(merged);
+    const fed = graph.fed.map(({ input, name, from, to, dims }): [string, TensorData] => [input, { data: merged.get(name)!.subarray(from, to), dims }]);
+    return session.run({ ...feeds, ...Object.fromEntries(fed) }, fetches);
+  }
+
+  /** On the CPU merged weights are inputs; a GPU would be sent them at each run, so there they are part of the model. */
+  async #session(merged: ReadonlyMap<string, Float32Array>): Promise<{ session: Session; graph: BuiltGraph }> {
+    const { place, key, weights, patch, build } = this.#options;
+    const { sessions, device, compute, attention } = place;
+    const feeding = device.provider === 'cpu';
+    const others = new Map<string, Tensor>();
+    for (const name of patch?.names ?? []) {
+      const base = weights.tensor(name);
+      const data = merged.get(name)!;
+      others.set(name, feeding ? { ...base, dtype: 'F32', source: { fed: name, from: 0, to: data.length } } : inType(base, data, compute));
+    }
+    const write = () => (this.#graph = build(patch ? weights.with(others) : weights, { compute, attention }));
+    const suffix = patch ? `+${feeding ? patch.key : patch.exactKey}` : '';
+    const session = await sessions.session(key + suffix, device, write);
+    return { session, graph: this.#graph ?? write() };
   }
 
   release(): Promise<void> {
-    return this.#place.sessions.release(this.#key);
+    return this.#options.place.sessions.release(this.#options.key);
   }
 }
 
-/** Refuses numbers that are none. `what` is the network, `hint` what to do about it. */
-export function assertFinite(data: TensorData['data'], what: string, hint: string): void {
-  if (!(data instanceof Float32Array)) return;
-  for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i]!)) throw new StudioError('bad_file', `The ${what} gave numbers that are not finite. ${hint}`);
-  }
+function inType(base: Tensor, data: Float32Array, compute: 'F32' | 'F16'): Tensor {
+  const numbers = compute === 'F16' ? floatToHalf(data) : data;
+  return { ...base, dtype: compute, source: { bytes: new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength) } };
 }

@@ -1,36 +1,51 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { StudioError } from '../../contract/errors.ts';
+import type { ModelKind } from '../../contract/model.ts';
 import type { AttentionForm } from '../onnx/graph.ts';
 import type { Device } from '../onnx/runtime.ts';
 import { onnxruntime } from '../onnx/session.ts';
 import { SessionCache } from '../onnx/session-cache.ts';
-import { openCheckpoint, type Checkpoint } from '../weights/checkpoint.ts';
+import { openCheckpoint, setsOf, type Checkpoint } from '../weights/checkpoint.ts';
 import { isFloat } from '../weights/dtype.ts';
 import type { WeightsFile } from '../weights/file.ts';
-import type { TensorSet } from '../weights/safetensors.ts';
 import { count } from '../weights/tensor.ts';
 import { fileWords } from '../weights/words.ts';
+import { detect } from './detect.ts';
 import { families, type FamilyId } from './families.ts';
+import { readLora } from './lora/file.ts';
+import { changesOf, patchOf, type LoraUse, type Patch } from './lora/patch.ts';
 import type { OpenModel } from './model.ts';
 import type { Place } from './networks.ts';
-import { partsOf } from './parts.ts';
+import type { Parts } from './parts.ts';
 import { openUnetModel, type HeadCounts } from './unet/open.ts';
-import { isUnet, unetStructure } from './unet/structure.ts';
+import { openVae, openVaeFile } from './vae/open.ts';
+
+/** A LoRA and how strongly it acts on the denoising network and on the text encoders. */
+export interface LoraChoice {
+  readonly path: string;
+  readonly unetStrength: number;
+  readonly textStrength: number;
+}
 
 export interface OpenOptions {
   readonly sessions: SessionCache;
   readonly device: Device;
   readonly attention: AttentionForm;
+  /** A VAE file to use in the place of the model's own. */
+  readonly vae?: string | null;
+  readonly loras?: readonly LoraChoice[];
   readonly heads?: HeadCounts;
 }
 
+/** Opens a model: reads headers, builds nothing yet. Sessions are made when first needed and shared by what opens the same file again. */
 export function openModel(path: string, options: OpenOptions): OpenModel {
   const checkpoint = openCheckpoint(path);
-  const parts = partsOf(checkpoint);
-  if (!parts.unet || !isUnet(parts.unet)) throw new StudioError('bad_file', `${fileWords(path)} is no model that this version can generate with.`);
-  const structure = unetStructure(parts.unet);
-  const familyId: FamilyId = structure.vectorWidth !== null ? 'sdxl' : structure.linearProjection ? 'sd2' : 'sd15';
+  const { kind, family: familyId, parts, prediction, zeroTerminalSnr, cannot } = detect(checkpoint);
+  if (kind !== 'checkpoint') throw new StudioError('unfit', `${fileWords(path)} is ${kindWords[kind]}, not a model that makes pictures by itself. Choose a checkpoint.`);
+  if (cannot !== null) throw new StudioError('unfit', `${fileWords(path)} cannot be used here. ${cannot}`);
+  const family = families[familyId as FamilyId];
   const files = filesOf(checkpoint);
+  const key = files.map((file) => file.identity).join('|');
   const place: Place = {
     sessions: options.sessions,
     device: options.device,
@@ -40,24 +55,44 @@ export function openModel(path: string, options: OpenOptions): OpenModel {
   return openUnetModel(
     {
       path,
-      key: files.map((file) => file.identity).join('|'),
+      key,
       files,
       parts,
-      familyId,
-      family: families[familyId],
-      prediction: 'eps',
-      zeroTerminalSnr: false,
+      familyId: familyId!,
+      family,
+      prediction: prediction!,
+      zeroTerminalSnr,
+      vae: options.vae ? openVaeFile(options.vae, family.latent, place) : parts.vae && openVae(parts.vae, files, family.latent, place, key),
+      patches: patchesOf(parts, family.label, key, options),
       heads: options.heads ?? {},
+      cut: new Map(),
       bytes: numbersOf(checkpoint) * (place.compute === 'F32' ? 4 : 2),
     },
     place,
   );
 }
 
-const setsOf = (checkpoint: Checkpoint): readonly TensorSet[] =>
-  checkpoint.layout === 'file' ? [checkpoint.set]
-  : checkpoint.layout === 'diffusers' ? [...checkpoint.components.values()].map((component) => component.set)
-  : [];
+const kindWords: Readonly<Record<ModelKind, string>> = {
+  checkpoint: 'a checkpoint',
+  vae: 'a VAE',
+  lora: 'a LoRA',
+  embedding: 'an embedding',
+  controlnet: 'a ControlNet',
+  taesd: 'a tiny VAE',
+  upscaler: 'an upscaler',
+  'text-encoder': 'a text encoder',
+  unknown: 'something unknown',
+};
+
+function patchesOf(parts: Parts, label: string, baseKey: string, { loras = [], sessions, device }: OpenOptions): ReadonlyMap<string, Patch> {
+  const uses = loras.map(({ path, unetStrength, textStrength }): LoraUse => ({ file: readLora(path), unetStrength, textStrength }));
+  const patches = new Map<string, Patch>();
+  for (const [part, changes] of changesOf(parts, label, uses)) {
+    const weights = part === 'unet' ? parts.unet! : parts.text.get(part)!;
+    patches.set(part, patchOf({ part, weights, changes, uses, baseKey, sessions, threads: device.threads }));
+  }
+  return patches;
+}
 
 const filesOf = (checkpoint: Checkpoint): WeightsFile[] => setsOf(checkpoint).flatMap((set) => set.files);
 

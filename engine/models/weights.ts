@@ -28,6 +28,11 @@ export class Weights {
     return new Weights(this.path, this.network, this.#lookup, `${this.#prefix}${name}.`, this.#missing);
   }
 
+  /** The same with some tensors, by their full names, in the place of what is there. */
+  with(others: ReadonlyMap<string, Tensor>): Weights {
+    return new Weights(this.path, this.network, (name) => others.get(name) ?? this.#lookup(name), this.#prefix);
+  }
+
   has(name: string): boolean {
     return this.#lookup(this.#prefix + name) !== null;
   }

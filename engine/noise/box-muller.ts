@@ -4,7 +4,10 @@
  */
 export type Family = 'avx2' | 'scalar';
 
-/** Turns words `[at, at + 16)` into sixteen normals at `out[at]`: the first eight are radii, the last eight angles. */
+/** Words that become normals together: eight radii, then eight angles. */
+export const blockWords = 16;
+
+/** Turns words `[at, at + 16)` into sixteen normals at `out[at]`. */
 export type Block = (words: Uint32Array, out: Float32Array, at: number) => void;
 
 const f = Math.fround;
@@ -12,31 +15,23 @@ const unit = 2 ** -24;
 const mask = 0xffffff;
 const twoPi = f(2 * Math.PI);
 
-// Cephes logf, lowest power last; Moshier 1989.
-const l0 = f(7.0376836292e-2);
-const l1 = f(-1.151461031e-1);
-const l2 = f(1.167699874e-1);
-const l3 = f(-1.2420140846e-1);
-const l4 = f(1.4249322787e-1);
-const l5 = f(-1.6668057665e-1);
-const l6 = f(2.0000714765e-1);
-const l7 = f(-2.4999993993e-1);
-const l8 = f(3.3333331174e-1);
-const ln2Low = f(-2.1219444e-4);
-const ln2High = f(0.693359375);
-const rootHalf = f(Math.SQRT1_2);
-
-// Cephes sinf and cosf: π/4 in three parts, then one polynomial each.
-const fourOverPi = f(1.27323954473516);
-const pi4a = f(-0.78515625);
-const pi4b = f(-2.4187564849853515625e-4);
-const pi4c = f(-3.774894977445941e-8);
-const c0 = f(2.443315711809948e-5);
-const c1 = f(-1.388731625493765e-3);
-const c2 = f(4.166664568298827e-2);
-const s0 = f(-1.9515295891e-4);
-const s1 = f(8.3321608736e-3);
-const s2 = f(-1.6666654611e-1);
+/** Cephes logf, sinf and cosf (Moshier 1989), highest power first, each rounded to float32; π/4 comes in three parts. */
+export const avx2Constants = {
+  twoPi,
+  rootHalf: f(Math.SQRT1_2),
+  log: [7.0376836292e-2, -1.151461031e-1, 1.167699874e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1].map(f),
+  ln2Low: f(-2.1219444e-4),
+  ln2High: f(0.693359375),
+  fourOverPi: f(1.27323954473516),
+  quarterPi: [-0.78515625, -2.4187564849853515625e-4, -3.774894977445941e-8].map(f),
+  cos: [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2].map(f),
+  sin: [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1].map(f),
+};
+const { rootHalf, ln2Low, ln2High, fourOverPi } = avx2Constants;
+const [l0, l1, l2, l3, l4, l5, l6, l7, l8] = avx2Constants.log as [number, number, number, number, number, number, number, number, number];
+const [pi4a, pi4b, pi4c] = avx2Constants.quarterPi as [number, number, number];
+const [c0, c1, c2] = avx2Constants.cos as [number, number, number];
+const [s0, s1, s2] = avx2Constants.sin as [number, number, number];
 
 const powers = Float64Array.from({ length: 33 }, (_, bits) => 2 ** -bits);
 
@@ -105,5 +100,3 @@ export const scalar: Block = (words, out, at) => {
     out[j + 8] = radius * f(Math.sin(theta));
   }
 };
-
-export const families: Record<Family, Block> = { avx2, scalar };

@@ -58,7 +58,7 @@ export class BrownianTree {
     if (start < end) this.#collect(this.#root, start, end, tiles);
     // Tiles come right to left; the sum runs left to right.
     const sum = tiles.pop()?.slice() ?? new Float32Array(this.#root.increment.length);
-    for (const tile of tiles.reverse()) for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + tile[i]!;
+    for (const tile of tiles.reverse()) addTo(sum, tile);
     return sum;
   }
 
@@ -71,9 +71,8 @@ export class BrownianTree {
     const { middle, left } = this.#split(at);
     const depth = at.depth + 1;
     if (end > middle) {
-      const right = new Float32Array(left.length);
-      for (let i = 0; i < right.length; i++) right[i] = at.increment[i]! - left[i]!;
-      this.#collect({ from: middle, to: at.to, key: 2 * at.key + 1, depth, increment: right }, start, end, tiles);
+      const right = { from: middle, to: at.to, key: 2 * at.key + 1, depth, increment: difference(at.increment, left) };
+      this.#collect(right, start, end, tiles);
     }
     if (start < middle) this.#collect({ from: at.from, to: middle, key: 2 * at.key, depth, increment: left }, start, end, tiles);
   }
@@ -90,10 +89,7 @@ export class BrownianTree {
     const middle = roundTime(0.5 * (to + from));
     const left = this.#normals(this.#word([key, depth]));
     const h = 1 / (to - from);
-    const a = f(middle - from);
-    const b = f(h);
-    const c = f(Math.sqrt((middle - from) * (to - middle) * h));
-    for (let i = 0; i < left.length; i++) left[i] = f(f(a * increment[i]!) * b) + f(c * left[i]!);
+    bridge(increment, left, f(middle - from), f(h), f(Math.sqrt((middle - from) * (to - middle) * h)));
     const split = { key, middle, left };
     recent.push(split);
     if (recent.length > 2) recent.shift();
@@ -105,6 +101,27 @@ export class BrownianTree {
   }
 }
 
+// Loops of their own, so that each is compiled for float32 arrays and nothing else.
+
+function addTo(sum: Float32Array, x: Float32Array): void {
+  for (let i = 0; i < sum.length; i++) sum[i] = sum[i]! + x[i]!;
+}
+
+function difference(x: Float32Array, y: Float32Array): Float32Array {
+  const out = new Float32Array(x.length);
+  for (let i = 0; i < out.length; i++) out[i] = x[i]! - y[i]!;
+  return out;
+}
+
+/** (part·W)·h + s·X, each operation rounded to float32, in place of X. */
+function bridge(w: Float32Array, x: Float32Array, part: number, h: number, s: number): void {
+  for (let i = 0; i < x.length; i++) x[i] = f(f(part * w[i]!) * h) + f(s * x[i]!);
+}
+
+function divideBy(x: Float32Array, divisor: number): void {
+  for (let i = 0; i < x.length; i++) x[i] = x[i]! / divisor;
+}
+
 /** Unit-variance noise for a step: the tree's increment between two levels over the root of their distance. */
 export function brownianStep(tree: BrownianTree, sigma: number, sigmaNext: number): Float32Array {
   const s = f(sigma);
@@ -113,6 +130,6 @@ export function brownianStep(tree: BrownianTree, sigma: number, sigmaNext: numbe
   const root = f(Math.sqrt(f(Math.abs(t - s))));
   // A step of no length has no noise.
   const scale = root === 0 ? Infinity : s > t ? -root : root;
-  for (let i = 0; i < out.length; i++) out[i] = out[i]! / scale;
+  divideBy(out, scale);
   return out;
 }

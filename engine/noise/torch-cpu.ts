@@ -1,10 +1,10 @@
 import { roundToHalf } from '../math/half.ts';
 import { Mt19937 } from '../math/mt19937.ts';
-import { families, type Block, type Family } from './box-muller.ts';
+import { blockWords, type Family } from './box-muller.ts';
+import { normalBlocks } from './normal-blocks.ts';
 import { normals16, normals64 } from './torch-dtypes.ts';
 
-/** Fewer values than this are drawn one by one in float64. */
-const blockSize = 16;
+let scratch = new Uint32Array(0);
 
 /**
  * The generator behind `torch.randn` on a CPU. Only the low 32 bits of the seed count. One instance is one stream:
@@ -12,24 +12,23 @@ const blockSize = 16;
  */
 export class TorchCpu {
   readonly #words: Mt19937;
-  readonly #block: Block;
+  readonly #family: Family;
   /** The second normal of the last pair drawn one by one. Large fills neither use nor clear it. */
   #spare: number | null = null;
 
   constructor(seed: bigint, family: Family = 'avx2') {
     this.#words = Mt19937.fromSeed(seed);
-    this.#block = families[family];
+    this.#family = family;
   }
 
-  /** `n` standard normals, as for a contiguous float32 tensor. */
+  /** `n` standard normals, as for a contiguous float32 tensor. Fewer than a block are drawn one by one in float64. */
   randn(n: number): Float32Array {
-    if (n < blockSize) return Float32Array.from(this.normals(n));
+    if (n < blockWords) return Float32Array.from(this.normals(n));
     const out = new Float32Array(n);
-    const words = this.#draw(n);
-    for (let at = 0; at + blockSize <= n; at += blockSize) this.#block(words, out, at);
-    if (n % blockSize === 0) return out;
-    // The last sixteen are drawn anew and overwrite part of the block before them.
-    this.#block(this.#draw(blockSize), out.subarray(n - blockSize), 0);
+    const whole = n - (n % blockWords);
+    normalBlocks(this.#draw(n).subarray(0, whole), out.subarray(0, whole), this.#family);
+    // Of a ragged end the last sixteen are drawn anew and overwrite part of the block before them.
+    if (whole < n) normalBlocks(this.#draw(blockWords), out.subarray(n - blockWords), this.#family);
     return out;
   }
 
@@ -39,12 +38,12 @@ export class TorchCpu {
   }
 
   randn64(n: number): Float64Array {
-    return n < blockSize ? this.normals(n) : blocks(this.rand64(n), (count) => this.rand64(count), normals64);
+    return n < blockWords ? this.normals(n) : blocks(this.rand64(n), (count) => this.rand64(count), normals64);
   }
 
   /** Half-precision normals, as torch up to 1.13 draws them; later releases compute in float32. */
   randn16(n: number): Float32Array {
-    if (n < blockSize) return Float32Array.from(this.normals(n), roundToHalf);
+    if (n < blockWords) return Float32Array.from(this.normals(n), roundToHalf);
     return blocks(this.rand16(n), (count) => this.rand16(count), normals16);
   }
 
@@ -77,8 +76,10 @@ export class TorchCpu {
     return order;
   }
 
+  /** The next `n` words, in memory that the next call takes again. */
   #draw(n: number): Uint32Array {
-    const words = new Uint32Array(n);
+    if (scratch.length < n) scratch = new Uint32Array(n);
+    const words = scratch.subarray(0, n);
     this.#words.read(words);
     return words;
   }
@@ -109,9 +110,9 @@ export class TorchCpu {
 /** Transforms uniforms in blocks of sixteen, in place; a ragged end is redrawn as one block. */
 function blocks<A extends Float32Array | Float64Array>(x: A, draw: (n: number) => A, normals: (x: A, at: number) => void): A {
   const n = x.length;
-  for (let at = 0; at + blockSize <= n; at += blockSize) normals(x, at);
-  if (n % blockSize === 0) return x;
-  x.set(draw(blockSize), n - blockSize);
-  normals(x, n - blockSize);
+  for (let at = 0; at + blockWords <= n; at += blockWords) normals(x, at);
+  if (n % blockWords === 0) return x;
+  x.set(draw(blockWords), n - blockWords);
+  normals(x, n - blockWords);
   return x;
 }

@@ -18,7 +18,8 @@ export function normals16(x: Float32Array, at: number): void {
   for (let j = at; j < at + 8; j++) {
     const radius = h(Math.sqrt(f(-2 * f(Math.log(h(1 - x[j]!))))));
     const theta = h(2 * Math.PI * x[j + 8]!);
-    x[j] = h(radius * f(Math.cos(theta)));
-    x[j + 8] = h(radius * f(Math.sin(theta)));
+    // The mean is added, which makes −0 into 0.
+    x[j] = h(radius * f(Math.cos(theta))) + 0;
+    x[j + 8] = h(radius * f(Math.sin(theta))) + 0;
   }
 }

@@ -1,6 +1,6 @@
 import { dirname, parse, relative, sep } from 'node:path';
 import type { WeightsFile } from '../weights/file.ts';
-import type { Tensor } from '../weights/tensor.ts';
+import { readBytes, type Tensor } from '../weights/tensor.ts';
 
 /** Where a tensor's bytes are: a stretch of a file below `folder`, or in the model itself. */
 export type Stored = { readonly location: string; readonly offset: number; readonly length: number } | Uint8Array;
@@ -25,8 +25,9 @@ export function externalData(tensors: readonly Tensor[]): ExternalData {
   const drive = files[0] && parse(files[0].realPath).root;
   const inPlace = new Set(files.filter((file) => parse(file.realPath).root === drive));
   const folder = inPlace.size === 0 ? null : commonFolder([...inPlace].map((file) => file.realPath));
-  const places = tensors.map(({ source }): Stored => {
-    if ('bytes' in source) return source.bytes;
+  const places = tensors.map((tensor): Stored => {
+    const { source } = tensor;
+    if (!('file' in source)) return readBytes(tensor);
     const { file, offset, length } = source;
     if (!inPlace.has(file)) return file.read(offset, length);
     return { location: relative(folder!, file.realPath).split(sep).join('/'), offset, length };

@@ -23,6 +23,15 @@ export interface GraphOptions {
   readonly seldom?: boolean;
 }
 
+/** A weight that is an input: what it is called there, and which numbers of which array it takes at each run. */
+export interface FedWeight {
+  readonly input: string;
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly dims: readonly number[];
+}
+
 /** A finished graph: the model's bytes and where its weights are. */
 export interface BuiltGraph {
   readonly name: string;
@@ -31,6 +40,7 @@ export interface BuiltGraph {
   readonly folder: string | null;
   readonly files: readonly WeightsFile[];
   readonly seldom: boolean;
+  readonly fed: readonly FedWeight[];
   /** Bytes of all weights in the compute type, and as they are stored. */
   readonly weightBytes: number;
   readonly storedBytes: number;
@@ -49,6 +59,7 @@ export class Graph {
   readonly #outputs: ValueInfo[] = [];
   readonly #constants: TensorProto[] = [];
   readonly #stored: { readonly id: string; readonly tensor: Tensor }[] = [];
+  readonly #fed: FedWeight[] = [];
   readonly #made = new Map<string, string>();
   #weightBytes = 0;
   #storedBytes = 0;
@@ -122,6 +133,7 @@ export class Graph {
 
   /** A weight where it lies, in the compute type: a cast follows where it is stored in another. */
   weight(tensor: Tensor, shape: readonly number[] = tensor.shape): string {
+    if ('fed' in tensor.source) return this.#feed(tensor, tensor.source, shape);
     const id = this.#once(`weight ${tensor.name} ${shape.join()}`, () => {
       const name = `${tensor.name}${shape === tensor.shape ? '' : `:${shape.join('x')}`}`;
       this.#stored.push({ id: name, tensor: { ...tensor, shape } });
@@ -130,6 +142,15 @@ export class Graph {
       return name;
     });
     return tensor.dtype === this.compute ? id : this.cast(id, this.compute);
+  }
+
+  #feed(tensor: Tensor, { fed, from, to }: { fed: string; from: number; to: number }, dims: readonly number[]): string {
+    const id = this.#once(`fed ${tensor.name} ${dims.join()}`, () => {
+      const input = `fed/${tensor.name}:${dims.join('x')}`;
+      this.#fed.push({ input, name: fed, from, to, dims });
+      return this.input(input, 'F32', dims);
+    });
+    return this.compute === 'F32' ? id : this.cast(id, this.compute);
   }
 
   finish(): BuiltGraph {
@@ -148,6 +169,6 @@ export class Graph {
       inputs: this.#inputs,
       outputs: this.#outputs,
     });
-    return { name: this.#name, model, folder, files, seldom: this.#seldom, weightBytes: this.#weightBytes, storedBytes: this.#storedBytes };
+    return { name: this.#name, model, folder, files, seldom: this.#seldom, fed: this.#fed, weightBytes: this.#weightBytes, storedBytes: this.#storedBytes };
   }
 }

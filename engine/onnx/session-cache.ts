@@ -3,8 +3,13 @@ import { sizeWords } from '../weights/words.ts';
 import type { BuiltGraph } from './graph.ts';
 import type { Device, Runtime, Session } from './runtime.ts';
 
+/** Something large that is kept while there is room: a session, or weights that were merged for one. */
+export interface Holdable {
+  release(): Promise<void>;
+}
+
 interface Held {
-  readonly session: Session;
+  readonly what: Holdable;
   readonly bytes: number;
 }
 
@@ -34,33 +39,48 @@ export class SessionCache {
   }
 
   /** The session under this key, made now if it is not held. */
-  async get(key: string, device: Device, build: () => BuiltGraph): Promise<Session> {
-    const held = this.#held.get(key);
-    if (held) {
-      this.#held.delete(key);
-      this.#held.set(key, held);
-      return held.session;
-    }
+  async session(key: string, device: Device, build: () => BuiltGraph): Promise<Session> {
+    const held = this.#use(key);
+    if (held) return held as Session;
     const graph = build();
-    const bytes = bytesHeld(graph, device);
+    return this.#put(key, graph.name, bytesHeld(graph, device), () => this.runtime.create(graph, device));
+  }
+
+  /** Anything else under this key. `name` is what it is in a sentence. */
+  async hold<T extends Holdable>(key: string, name: string, bytes: number, make: () => Promise<T>): Promise<T> {
+    return (this.#use(key) as T | undefined) ?? this.#put(key, name, bytes, make);
+  }
+
+  /** A key is made of what it stands for, so who asks knows its kind. */
+  #use(key: string): Holdable | undefined {
+    const held = this.#held.get(key);
+    if (!held) return undefined;
+    this.#held.delete(key);
+    this.#held.set(key, held);
+    return held.what;
+  }
+
+  async #put<T extends Holdable>(key: string, name: string, bytes: number, make: () => Promise<T>): Promise<T> {
     if (bytes > this.budget) {
-      throw new StudioError('out_of_memory', `The ${graph.name} needs ${sizeWords(bytes)} of memory, but models may use ${sizeWords(this.budget)}. Turn on the low-memory mode, close other programs or choose a smaller model.`, { bytes, budget: this.budget });
+      throw new StudioError('out_of_memory', `The ${name} needs ${sizeWords(bytes)} of memory, but models may use ${sizeWords(this.budget)}. Turn on the low-memory mode, close other programs or choose a smaller model.`, { bytes, budget: this.budget });
     }
     for (const oldest of this.keys) {
       if (this.bytes + bytes <= this.budget) break;
-      await this.release(oldest);
+      await this.#drop(oldest);
     }
-    const session = await this.runtime.create(graph, device);
-    this.#held.set(key, { session, bytes });
-    return session;
+    const what = await make();
+    this.#held.set(key, { what, bytes });
+    return what;
   }
 
-  /** Releases the session under this key, and every one whose key it is the beginning of. */
-  async release(key = ''): Promise<void> {
-    for (const [each, held] of this.#held) {
-      if (!each.startsWith(key)) continue;
-      this.#held.delete(each);
-      await held.session.release();
-    }
+  async #drop(key: string): Promise<void> {
+    const held = this.#held.get(key);
+    this.#held.delete(key);
+    await held?.what.release();
+  }
+
+  /** Releases all whose keys begin so: everything, without one. */
+  async release(beginning = ''): Promise<void> {
+    for (const key of this.keys) if (key.startsWith(beginning)) await this.#drop(key);
   }
 }

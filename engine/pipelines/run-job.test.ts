@@ -68,6 +68,7 @@ async function run(each: EngineJob, more: Partial<JobContext> = {}): Promise<Tol
 }
 
 const pixels = (file: string) => sharp(file).raw().toBuffer();
+const distance = (a: Buffer, b: Buffer) => Math.max(...a.map((value, k) => Math.abs(value - b[k]!)));
 
 test('the same request gives the same file, byte for byte', async () => {
   const first = await run(job({}));
@@ -98,6 +99,29 @@ test('guided evaluations count twice, and CFG 1 asks half as much', async () => 
   expect((await run(job({ cfg: 3 }))).nfe).toBe(8);
   expect((await run(job({ cfg: 1 }))).nfe).toBe(4);
   expect((await run(job({ cfg: 3, sampler: 'heun' }))).nfe).toBe(14);
+});
+
+/** The pixels that a prompt gives. */
+async function drawn(prompt: string, more: object = {}): Promise<Buffer> {
+  const { made } = await run(job({ prompt, sampler: 'euler', ...more }));
+  return pixels(made[0]!.file);
+}
+
+test('prompt editing switches the text at its step', async () => {
+  const edited = await drawn('[a red circle:a blue star:2]');
+  expect(edited.equals(await drawn('a red circle'))).toBe(false);
+  expect(edited.equals(await drawn('a blue star'))).toBe(false);
+  expect((await drawn('[a red circle:a blue star:4]')).equals(await drawn('a red circle'))).toBe(true);
+  expect((await drawn('[a red circle:a blue star:0]')).equals(await drawn('a blue star'))).toBe(true);
+});
+
+test('AND composes: weights of 0 and of halves that are alike change nothing', async () => {
+  const alone = await drawn('a red circle');
+  expect((await drawn('a red circle AND a blue star :0')).equals(alone)).toBe(true);
+  expect(distance(await drawn('a red circle :0.5 AND a red circle :0.5'), alone)).toBeLessThanOrEqual(1);
+  expect((await drawn('a red circle AND a blue star')).equals(alone)).toBe(false);
+  const { nfe } = await run(job({ prompt: 'a red circle AND a blue star', cfg: 3 }));
+  expect(nfe).toBe(12);
 });
 
 test('previews change nothing in the picture', async () => {

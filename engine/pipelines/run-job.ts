@@ -2,15 +2,15 @@ import { StudioError } from '../../contract/errors.ts';
 import type { EngineJob, ImageMade, ImagePlan } from '../../contract/engine.ts';
 import type { JobProgress } from '../../contract/job.ts';
 import type { Recipe } from '../../contract/recipe.ts';
+import type { LoraUse } from '../../contract/request.ts';
 import { inscribePng, inscription } from '../image/metadata/write.ts';
 import { encodePng, toRgb } from '../image/pixels.ts';
 import { writeWhole } from '../image/write.ts';
 import type { Latents } from '../math/latents.ts';
-import type { Conditioning } from '../models/model.ts';
 import { noiseSource, openNoise } from '../noise/open.ts';
 import { a1111Names } from './a1111-names.ts';
-import { condition } from './conditioning.ts';
 import { progressClock } from './progress.ts';
+import { encodePrompts, readPrompts } from './prompting.ts';
 import { recipeOf } from './recipe-of.ts';
 import { sample } from './sampling.ts';
 import type { OpenedModel } from './shelf.ts';
@@ -18,7 +18,7 @@ import { planWalk, type Walk } from './walk.ts';
 
 export interface JobContext {
   /** Opens the model with the LoRAs, VAE and device the job asks for. */
-  readonly open: (job: EngineJob) => Promise<OpenedModel>;
+  readonly open: (job: EngineJob, loras: readonly LoraUse[]) => Promise<OpenedModel>;
   readonly signal: AbortSignal;
   /** Whether the batch that runs now is to be left for the next one. Asked once per step; answering resets it. */
   readonly skip: () => boolean;
@@ -34,18 +34,24 @@ export async function runJob(job: EngineJob, context: JobContext): Promise<{ nfe
   const tell = progressClock(job.jobId, batches.length, context.onProgress);
   tell.phase('load', 0);
   noiseSource(request.noise);
-  const opened = await context.open(job);
+  const prompts = readPrompts(request);
+  const opened = await context.open(job, prompts.loras);
   const walk = planWalk(request, opened.model);
 
   tell.phase('encode', 0);
-  const prompt = { dialect: request.dialect, clipSkip: request.clipSkip, emphasis: 'original', embeddings: opened.embeddings, width: request.width, height: request.height } as const;
-  const cond = await condition(opened.model, request.prompt, prompt);
-  const uncond = await condition(opened.model, request.negativePrompt, prompt);
+  const encoded = await encodePrompts(opened.model, prompts, {
+    dialect: request.dialect,
+    clipSkip: request.clipSkip,
+    emphasis: 'original',
+    embeddings: opened.embeddings,
+    width: request.width,
+    height: request.height,
+  });
 
   let nfe = 0;
   for (const [index, images] of batches.entries()) {
     stopIf(context.signal);
-    const made = await makeBatch({ job, context, opened, walk, cond, uncond, images, index, tell });
+    const made = await makeBatch({ job, context, opened, walk, encoded, images, index, tell });
     nfe += made * images.length;
   }
   return { nfe, seconds: (performance.now() - began) / 1000 };
@@ -56,15 +62,14 @@ interface Batch {
   readonly context: JobContext;
   readonly opened: OpenedModel;
   readonly walk: Walk;
-  readonly cond: Conditioning;
-  readonly uncond: Conditioning;
+  readonly encoded: Awaited<ReturnType<typeof encodePrompts>>;
   readonly images: readonly ImagePlan[];
   readonly index: number;
   readonly tell: ReturnType<typeof progressClock>;
 }
 
 /** Samples, decodes and writes one batch; the evaluations per picture, 0 if it was skipped. */
-async function makeBatch({ job, context, opened, walk, cond, uncond, images, index, tell }: Batch): Promise<number> {
+async function makeBatch({ job, context, opened, walk, encoded, images, index, tell }: Batch): Promise<number> {
   const began = performance.now();
   const { request } = job;
   tell.beginBatch();
@@ -73,8 +78,7 @@ async function makeBatch({ job, context, opened, walk, cond, uncond, images, ind
     request,
     walk,
     noise: openNoise(request.noise, noisePlan(job, opened, images)),
-    cond: images.map(() => cond),
-    uncond: images.map(() => uncond),
+    encoded,
     signal: context.signal,
   });
 

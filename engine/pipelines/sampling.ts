@@ -6,17 +6,16 @@ import { newTally, predictor, type Tally } from '../guidance/predict.ts';
 import type { Latents } from '../math/latents.ts';
 import type { Conditioning, OpenModel } from '../models/model.ts';
 import { rangeOf, type NoiseStream } from '../noise/noise.ts';
-import type { Walk } from './walk.ts';
 import { endLatents, startLatents } from '../samplers/ksampler.ts';
+import { promptPredict, type encodePrompts, type Side } from './prompting.ts';
+import type { Walk } from './walk.ts';
 
 export interface SampleInput {
   readonly model: OpenModel;
   readonly request: Pick<Request, 'cfg' | 'guidance' | 'guidanceOptions'>;
   readonly walk: Walk;
   readonly noise: NoiseStream;
-  /** One for each picture of the batch. */
-  readonly cond: readonly Conditioning[];
-  readonly uncond: readonly Conditioning[];
+  readonly encoded: Awaited<ReturnType<typeof encodePrompts>>;
   readonly signal: AbortSignal;
 }
 
@@ -35,7 +34,7 @@ export const nfeOf = (tally: Tally, pictures: number): number => tally.samples /
  * one call; to skip the rest, stop asking.
  */
 export async function* sample(input: SampleInput): AsyncGenerator<SampleStep, { latents: Latents; nfe: number }> {
-  const { model, request, walk, noise, cond, uncond, signal } = input;
+  const { model, request, walk, noise, encoded, signal } = input;
   const { levels, sigmas, sampler } = walk;
   const tally = newTally();
   const network = {
@@ -45,10 +44,11 @@ export async function* sample(input: SampleInput): AsyncGenerator<SampleStep, { 
       return model.predict(call);
     },
   };
-  const predict = predictor<Conditioning>({ network, levels, tally, convention: walk.convention });
-  const guided = guide({ guidance: request.guidance, options: request.guidanceOptions, cfg: request.cfg, predict, cond, uncond, levels, sigmas });
+  const pictures = noise.initial.dims[0];
+  const sides = <S extends Side>(side: S) => Array.from({ length: pictures }, () => side);
+  const predict = promptPredict(predictor<Conditioning>({ network, levels, tally, convention: walk.convention }), encoded, sigmas);
+  const guided = guide<Side>({ guidance: request.guidance, options: request.guidanceOptions, cfg: request.cfg, predict, cond: sides('cond'), uncond: sides('uncond'), levels, sigmas });
 
-  const pictures = cond.length;
   const image = { data: new Float32Array(noise.initial.data.length), dims: noise.initial.dims };
   const start = startLatents({ noise: noise.initial, image, sigma: sigmas[0]!, levels });
   const drawn = sampler.noise === 'none' ? silent : noise.steps(sampler.noise, rangeOf(sigmas));

@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os';
-import type { EngineJob } from '../../contract/engine.ts';
+import type { EngineJob, FileGrant } from '../../contract/engine.ts';
+import { StudioError } from '../../contract/errors.ts';
 import type { FileRef, LoraRef, ModelRef, Provenance } from '../../contract/recipe.ts';
+import type { LoraUse } from '../../contract/request.ts';
 import { fitLatentToRgb, previewJpeg, type LatentToRgb } from '../image/preview.ts';
 import type { Latents } from '../math/latents.ts';
+import { readEmbedding } from '../models/embedding.ts';
 import { fileSha256 } from '../models/hash.ts';
 import type { OpenModel, Pixels } from '../models/model.ts';
 import { openModel } from '../models/open.ts';
@@ -25,7 +28,7 @@ export interface OpenedModel {
 }
 
 export interface Shelf {
-  readonly open: (job: EngineJob) => Promise<OpenedModel>;
+  readonly open: (job: EngineJob, loras: readonly LoraUse[]) => Promise<OpenedModel>;
   readonly unload: () => Promise<void>;
 }
 
@@ -35,23 +38,25 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
   const maps = new Map<string, LatentToRgb>();
 
   return {
-    async open({ request, model: grant }) {
+    async open({ request, model: grant, files }, uses) {
       const chosen = await chooseDevice(request.device);
       const threads = request.threads || availableParallelism();
       const device = { ...chosen.device, threads };
-      const model = openModel(grant.path, { sessions, device, attention: chosen.attention });
-      const sha256 = grant.sha256 ?? (await fileSha256(grant.path));
+      const loras = uses.map((use) => ({ ...use, path: grantOf(files.loras, use.name, 'LoRA').path }));
+      const model = openModel(grant.path, { sessions, device, attention: chosen.attention, vae: files.vae?.path ?? null, loras });
+      const reference = await referenceOf(grant);
+      const vaeFile = files.vae?.path ?? grant.path;
       const decode = async (latents: Latents) => {
         const pixels = await model.decode(latents);
-        maps.set(grant.path, fitLatentToRgb(latents, pixels));
+        maps.set(vaeFile, fitLatentToRgb(latents, pixels));
         return pixels;
       };
       return {
         model,
-        reference: { name: grant.name, sha256, family: model.family, prediction: model.prediction },
-        vae: null,
-        loras: [],
-        embeddings: [],
+        reference: { ...reference, family: model.family, prediction: model.prediction },
+        vae: files.vae && (await referenceOf(files.vae)),
+        loras: await Promise.all(uses.map(async ({ name, unetStrength, textStrength }) => ({ ...(await referenceOf(grantOf(files.loras, name, 'LoRA'))), unetStrength, textStrength }))),
+        embeddings: await Promise.all(files.embeddings.map(async (file) => ({ ...(await referenceOf(file)), ...readEmbedding(file.path) }))),
         provenance: {
           engine: version,
           runtime: sessions.runtime.version,
@@ -62,13 +67,21 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
         },
         decode,
         async preview(latents) {
-          if (!maps.has(grant.path)) await decode(scattered(model.latent.channels));
-          return previewJpeg(latents, maps.get(grant.path)!);
+          if (!maps.has(vaeFile)) await decode(scattered(model.latent.channels));
+          return previewJpeg(latents, maps.get(vaeFile)!);
         },
       };
     },
     unload: () => sessions.release(),
   };
+}
+
+const referenceOf = async ({ name, path, sha256 }: FileGrant): Promise<FileRef> => ({ name, sha256: sha256 ?? (await fileSha256(path)) });
+
+function grantOf(grants: readonly FileGrant[], name: string, kind: string): FileGrant {
+  const found = grants.find((grant) => grant.name === name) ?? grants.find((grant) => grant.name.toLowerCase() === name.toLowerCase());
+  if (!found) throw new StudioError('missing_file', `The ${kind} “${name}” was not found. Add the folder it is in, or take it out of the request.`);
+  return found;
 }
 
 /** Latents of unit variance, the same every time: the first guess of a VAE's colours before it has decoded a picture. */

@@ -7,6 +7,12 @@ import { joinSets, readSafetensors, type TensorSet } from './safetensors.ts';
 import { refuseOthers } from './sniff.ts';
 import { fileWords, listWords } from './words.ts';
 
+/** The tensors of a checkpoint, set by set. */
+export const setsOf = (checkpoint: Checkpoint): readonly TensorSet[] =>
+  checkpoint.layout === 'file' ? [checkpoint.set]
+  : checkpoint.layout === 'diffusers' ? [...checkpoint.components.values()].map((component) => component.set)
+  : [];
+
 /** One network of a model folder: its configuration as it stands there, and its weights. */
 export interface Component {
   readonly config: Readonly<Record<string, unknown>>;
@@ -21,8 +27,15 @@ export interface OnnxComponent {
 /** What a person may have: one file, a diffusers folder, or a folder of ONNX graphs as Optimum writes them. */
 export type Checkpoint =
   | { readonly layout: 'file'; readonly path: string; readonly set: TensorSet }
-  | { readonly layout: 'diffusers'; readonly path: string; readonly index: Readonly<Record<string, unknown>>; readonly components: ReadonlyMap<string, Component> }
-  | { readonly layout: 'onnx'; readonly path: string; readonly index: Readonly<Record<string, unknown>>; readonly components: ReadonlyMap<string, OnnxComponent> };
+  | (Folder & { readonly layout: 'diffusers'; readonly components: ReadonlyMap<string, Component> })
+  | (Folder & { readonly layout: 'onnx'; readonly components: ReadonlyMap<string, OnnxComponent>; readonly bytes: number });
+
+interface Folder {
+  readonly path: string;
+  /** `model_index.json` and `scheduler/scheduler_config.json` as they stand there. */
+  readonly index: Readonly<Record<string, unknown>>;
+  readonly scheduler: Readonly<Record<string, unknown>> | null;
+}
 
 export function openCheckpoint(path: string): Checkpoint {
   if (attempt(path, () => statSync(path)).isDirectory()) return openFolder(path);
@@ -59,9 +72,12 @@ function openFolder(path: string): Checkpoint {
   const index = readJson(join(path, 'model_index.json'));
   const parts = Object.keys(index).filter((name) => !name.startsWith('_') && names.includes(name) && statSync(join(path, name)).isDirectory());
   const config = (part: string) => (existsSync(join(path, part, 'config.json')) ? readJson(join(path, part, 'config.json')) : {});
+  const schedulerFile = join(path, 'scheduler', 'scheduler_config.json');
+  const folder: Folder = { path, index, scheduler: existsSync(schedulerFile) ? readJson(schedulerFile) : null };
   const onnx = parts.filter((part) => existsSync(join(path, part, 'model.onnx')));
   if (onnx.length > 0) {
-    return { layout: 'onnx', path, index, components: new Map(onnx.map((part) => [part, { config: config(part), model: join(path, part, 'model.onnx') }])) };
+    const bytes = onnx.flatMap((part) => readdirSync(join(path, part)).map((name) => statSync(join(path, part, name)).size)).reduce((sum, size) => sum + size, 0);
+    return { ...folder, layout: 'onnx', bytes, components: new Map(onnx.map((part) => [part, { config: config(part), model: join(path, part, 'model.onnx') }])) };
   }
   const components = new Map<string, Component>();
   const pickled: string[] = [];
@@ -80,7 +96,7 @@ function openFolder(path: string): Checkpoint {
       ? `The folder ${fileWords(path)} holds its weights only as pickle files (${listWords(pickled)}: .bin), which run code when opened and are refused. Look for a version with .safetensors files.`
       : `The folder ${fileWords(path)} has a model_index.json but no weights. Download it again.`);
   }
-  return { layout: 'diffusers', path, index, components };
+  return { ...folder, layout: 'diffusers', components };
 }
 
 const stems = ['diffusion_pytorch_model', 'model', 'pytorch_model'];

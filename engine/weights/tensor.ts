@@ -3,10 +3,11 @@ import { bfloatToFloat, halfToFloat } from '../math/half.ts';
 import { dtypes, type Dtype } from './dtype.ts';
 import type { WeightsFile } from './file.ts';
 
-/** Where a tensor's bytes are: a stretch of a file, or memory (merged weights). */
+/** Where a tensor's bytes are: a stretch of a file, memory, or whatever is given at each run under a name (from one number to another). */
 export type Source =
   | { readonly file: WeightsFile; readonly offset: number; readonly length: number }
-  | { readonly bytes: Uint8Array };
+  | { readonly bytes: Uint8Array }
+  | { readonly fed: string; readonly from: number; readonly to: number };
 
 /** A named block of numbers, not read yet. Row-major. */
 export interface Tensor {
@@ -18,7 +19,7 @@ export interface Tensor {
 
 export const count = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
-export const byteLength = (tensor: Tensor): number => ('bytes' in tensor.source ? tensor.source.bytes.length : tensor.source.length);
+export const byteLength = ({ dtype, shape }: Tensor): number => (count(shape) * dtypes[dtype].bits) / 8;
 
 /** Rows `from` to `to` of the first axis: the same bytes, no copy. */
 export function rows(tensor: Tensor, from: number, to: number): Tensor {
@@ -28,6 +29,10 @@ export function rows(tensor: Tensor, from: number, to: number): Tensor {
   const name = `${tensor.name}[${from}:${to}]`;
   const { source } = tensor;
   if ('bytes' in source) return { ...tensor, name, shape, source: { bytes: source.bytes.subarray(from * stride, to * stride) } };
+  if ('fed' in source) {
+    const numbers = (source.to - source.from) / all;
+    return { ...tensor, name, shape, source: { fed: source.fed, from: source.from + from * numbers, to: source.from + to * numbers } };
+  }
   return { ...tensor, name, shape, source: { file: source.file, offset: source.offset + from * stride, length: (to - from) * stride } };
 }
 
@@ -36,6 +41,7 @@ export const reshape = (tensor: Tensor, shape: readonly number[]): Tensor => ({ 
 
 export function readBytes(tensor: Tensor): Uint8Array {
   const { source } = tensor;
+  if ('fed' in source) throw new Error(`${tensor.name} exists only when its network runs`);
   return 'bytes' in source ? source.bytes : source.file.read(source.offset, source.length);
 }
 

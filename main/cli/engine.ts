@@ -1,11 +1,14 @@
-import { createEngineHost, type EngineHost, type EngineLink } from '../engine/host.ts';
+import { EngineContract } from '../../contract/engine.ts';
+import { createHost, type EngineHost, type EngineLink } from '../engine/host.ts';
 import { engineNode } from '../engine/node-binary.ts';
 import { entry } from '../entries.ts';
 import type { Output } from './command.ts';
 
 /** The engine for one command: nothing is started before it is asked for, and it is gone when the work is done. */
 export function cliEngine(out: Output, env: Readonly<Record<string, string>> = {}, onConnect?: (link: EngineLink) => void): EngineHost {
-  return createEngineHost({
+  return createHost({
+    contract: EngineContract,
+    name: 'engine',
     node: engineNode(),
     entry: entry('engine'),
     env,

@@ -2,9 +2,10 @@ import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } f
 import { join, resolve } from 'node:path';
 import { StudioError, zodSentence } from '../../contract/errors.ts';
 import type { ImageRecord } from '../../contract/image.ts';
+import type { ModelDefaults } from '../../contract/model.ts';
 import type { JobProgress } from '../../contract/job.ts';
 import { Request } from '../../contract/request.ts';
-import { openCore } from '../core.ts';
+import { openCore, type Core } from '../core.ts';
 import { dataFolder } from '../paths.ts';
 import { optionsOf } from './options.ts';
 import type { Arguments, CliCommand, Flag, Output } from './command.ts';
@@ -76,6 +77,12 @@ function progressLine({ phase, step, steps, sigma, nfe, secondsLeft }: JobProgre
 
 const resultOf = ({ file, id, recipe, nfe, seconds }: ImageRecord) => ({ file, id, seed: recipe?.seed, nfe, seconds, recipe });
 
+/** What the model is best used with. A file outside the library says nothing of that. */
+async function defaultsOf(core: Core, model: string): Promise<ModelDefaults> {
+  const record = await core.models.find(model).catch(() => null);
+  return record?.defaults ?? {};
+}
+
 async function generate(args: Arguments, out: Output): Promise<number> {
   const { flags } = args;
   const images: ImageRecord[] = [];
@@ -92,7 +99,7 @@ async function generate(args: Arguments, out: Output): Promise<number> {
     ...(flags['out'] === undefined ? {} : { fileOf: outputFolder(flags['out'] as string) }),
   });
   try {
-    const request = requestOf(args, core.models.defaultsOf((flags['model'] as string | undefined) ?? 'builtin'));
+    const request = requestOf(args, await defaultsOf(core, (flags['model'] as string | undefined) ?? 'builtin'));
     const queued = await core.jobs.add(request);
     out.signal.addEventListener('abort', () => void core.jobs.cancel(queued.id));
     const job = await core.jobs.run(queued.id);

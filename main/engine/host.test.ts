@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { EngineStatus } from '../../contract/studio.ts';
-import { createEngineHost, type EngineHost } from './host.ts';
+import { EngineContract } from '../../contract/engine.ts';
+import { createHost, type EngineHost } from './host.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'host-'));
-const hello = `if (m.command === 'engine.hello') process.send({ kind: 'reply', id: m.id, output: { version: '0', runtime: 'none', pid: process.pid } });`;
+const hello = `if (m.command === 'process.hello') process.send({ kind: 'reply', id: m.id, output: { version: '0', runtime: 'none', pid: process.pid } });`;
 
 /** An engine that says hello and does what `unload` is told to stand for. */
 function engine(name: string, onUnload: string): string {
@@ -24,7 +25,9 @@ afterEach(() => host?.stop());
 
 function open(entry: string, onLog?: (line: string) => void) {
   const states: EngineStatus['state'][] = [];
-  host = createEngineHost({
+  host = createHost({
+    contract: EngineContract,
+    name: 'engine',
     node: process.execPath,
     entry,
     onStatus: (status) => states.push(status.state),

@@ -1,12 +1,22 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { EngineContract } from '../../contract/engine.ts';
+import type { EngineContract } from '../../contract/engine.ts';
 import { StudioError } from '../../contract/errors.ts';
-import { connect, type Connection, type Port } from '../../contract/link.ts';
+import { connect, type Commands, type Connection, type Events, type Port } from '../../contract/link.ts';
+import type { FilesContract } from '../../contract/files.ts';
 import type { EngineStatus } from '../../contract/studio.ts';
 
-export type EngineLink = Connection<EngineContract['commands'], EngineContract['events']>;
+/** A contract that a process of ours serves; it says hello when it is ready. */
+type ProcessContract = { readonly commands: Commands & Pick<EngineContract['commands'], 'process.hello'>; readonly events: Events };
+type LinkOf<K extends ProcessContract> = Connection<K['commands'], K['events']>;
 
-export interface HostOptions {
+export type EngineLink = LinkOf<EngineContract>;
+export type EngineHost = ProcessHost<EngineContract>;
+export type FilesHost = ProcessHost<FilesContract>;
+
+export interface HostOptions<K extends ProcessContract> {
+  readonly contract: K;
+  /** What people call the process: `engine`. */
+  readonly name: string;
   /** Plain Node binary. */
   readonly node: string;
   /** Module the engine process starts with. */
@@ -16,46 +26,47 @@ export interface HostOptions {
   /** A line the engine wrote to its standard error: a native library's last words. */
   readonly onLog?: (line: string) => void;
   /** Called with each fresh connection, before anything is asked of it. */
-  readonly onConnect?: (link: EngineLink) => void;
+  readonly onConnect?: (link: LinkOf<K>) => void;
 }
 
-export interface EngineHost {
+export interface ProcessHost<K extends ProcessContract> {
   readonly status: EngineStatus;
-  /** Process id of the living engine. */
+  /** Process id, while it lives. */
   readonly pid: number | null;
-  /** The living engine, started if there is none. Refuses after three crashes in a minute. */
-  link(): Promise<EngineLink>;
-  /** Ends the engine and gives all its memory back; the next `link` starts another. */
+  /** The living process, started if there is none. Refuses after three crashes in a minute. */
+  link(): Promise<LinkOf<K>>;
+  /** Ends the process and gives all its memory back; the next `link` starts another. */
   recycle(): Promise<void>;
   stop(): Promise<void>;
 }
 
 const crashWindow = 60_000;
 const crashLimit = 3;
-/** How long an engine may take to end by itself before it is killed. */
+/** How long a process may take to end by itself before it is killed. */
 const patience = 2_000;
 
 function childPort(child: ChildProcess): Port {
   return {
-    // An engine that is ending takes no more messages; its exit fails every open call.
+    // A process that is ending takes no more messages; its exit fails every open call.
     post: (message) => void (child.connected && child.send(message as object, () => undefined)),
     onMessage: (listen) => void child.on('message', listen),
   };
 }
 
-function lastWords(code: number | null, signal: NodeJS.Signals | null, tail: readonly string[]): StudioError {
+function lastWords(name: string, code: number | null, signal: NodeJS.Signals | null, tail: readonly string[]): StudioError {
   const how = signal ? `signal ${signal}` : `exit code ${code}`;
   const memory = signal === 'SIGKILL' || code === 134 ? ' The system may have run out of memory: try a smaller picture or batch.' : '';
-  return new StudioError('engine_crashed', `The engine ended unexpectedly (${how}).${memory} It starts again with the next job.`, {
+  return new StudioError('engine_crashed', `The ${name} ended unexpectedly (${how}).${memory} It starts again when it is next needed.`, {
     code,
     signal,
     lines: tail,
   });
 }
 
-/** Starts the engine on first need, watches it, and starts it anew after a crash. */
-export function createEngineHost(options: HostOptions): EngineHost {
-  let current: { child: ChildProcess; link: EngineLink; ready: Promise<EngineLink> } | null = null;
+/** Starts a process on first need, watches it, and starts it anew after a crash. */
+export function createHost<K extends ProcessContract>(options: HostOptions<K>): ProcessHost<K> {
+  const { name } = options;
+  let current: { child: ChildProcess; link: LinkOf<K>; ready: Promise<LinkOf<K>> } | null = null;
   let status: EngineStatus = { state: 'idle', problem: null };
   let crashes: number[] = [];
   let stopped = false;
@@ -83,15 +94,15 @@ export function createEngineHost(options: HostOptions): EngineHost {
         options.onLog?.(line);
       }
     });
-    const link: EngineLink = connect(childPort(child), EngineContract);
+    const link: LinkOf<K> = connect<K['commands'], K['events']>(childPort(child), options.contract);
     options.onConnect?.(link);
     const gone = new Promise<never>((_, reject) => {
       child.once('error', (cause) => {
-        reject(new StudioError('engine_gone', `The engine could not be started with ${options.node}: ${cause.message}.`));
+        reject(new StudioError('engine_gone', `The ${name} could not be started with ${options.node}: ${cause.message}.`));
       });
       child.once('exit', (code, signal) => {
         const wanted = ending.has(child) || stopped;
-        const error = wanted ? new StudioError('engine_gone', 'The engine was stopped.') : lastWords(code, signal, tail);
+        const error = wanted ? new StudioError('engine_gone', `The ${name} was stopped.`) : lastWords(name, code, signal, tail);
         link.close(error);
         if (current?.child === child) current = null;
         if (!wanted) {
@@ -102,7 +113,7 @@ export function createEngineHost(options: HostOptions): EngineHost {
       });
     });
     gone.catch(() => undefined);
-    const hello = link.call('engine.hello', undefined).then(() => {
+    const hello = (link as unknown as EngineLink).call('process.hello', undefined).then(() => {
       if (current?.child === child) set({ state: 'ready', problem: null });
       return link;
     });
@@ -137,7 +148,7 @@ export function createEngineHost(options: HostOptions): EngineHost {
         const wait = Math.ceil((crashWindow - (Date.now() - recent[0]!)) / 1000);
         throw new StudioError(
           'engine_crashed',
-          `The engine crashed ${recent.length} times within a minute and is left alone for ${wait} s. Try another device in Settings, a smaller picture, or another model.`,
+          `The ${name} crashed ${recent.length} times within a minute and is left alone for ${wait} s. Try another device in Settings, a smaller picture, or another model.`,
         );
       }
       return start().ready;

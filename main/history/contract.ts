@@ -3,6 +3,7 @@ import { ImageMade, ImagePlan } from '../../contract/engine.ts';
 import { ErrorData } from '../../contract/errors.ts';
 import { ImagePage, ImageParent, ImageQuery, ImageRecord, ImageSettings } from '../../contract/image.ts';
 import { Job } from '../../contract/job.ts';
+import { ModelDefaults, ModelHashes, ModelInspection, ModelKind, ModelRecord } from '../../contract/model.ts';
 import { Recipe } from '../../contract/recipe.ts';
 import { Request } from '../../contract/request.ts';
 import { facetNames } from './search/facets.ts';
@@ -110,12 +111,27 @@ export type FileToRead = z.infer<typeof FileToRead>;
 export const ImportProblem = z.strictObject({ file: z.string(), bytes: z.int(), modifiedAt: z.int(), sentence: z.string() });
 export type ImportProblem = z.infer<typeof ImportProblem>;
 
+/** A model as its folder lists it. */
+export const FoundModel = z.strictObject({
+  path: z.string(),
+  name: z.string(),
+  bytes: z.int(),
+  modifiedAt: z.int(),
+  /** Device and number of the file. */
+  inode: z.string(),
+  hint: ModelKind,
+  builtin: z.boolean(),
+  thumbnail: z.string().nullable(),
+});
+export type FoundModel = z.infer<typeof FoundModel>;
+
 /** How far carrying over from a damaged history has come: up from the oldest picture, then down from the newest. */
 export const SalvagePlace = z.strictObject({ way: z.enum(['rising', 'falling']), from: z.int(), until: z.int() });
 export type SalvagePlace = z.infer<typeof SalvagePlace>;
 
 const Text = ImageQuery.shape.text;
 const JobRef = z.strictObject({ jobId: z.string() });
+const ModelRef = z.strictObject({ modelId: z.string() });
 const BulkRef = z.strictObject({ bulkId: z.int() });
 const AlbumName = z.string().trim().min(1).max(100);
 const Album = z.strictObject({ albumId: z.int(), name: z.string(), count: z.int(), cover: z.string().nullable() });
@@ -212,6 +228,21 @@ export const HistoryContract = {
     },
     'salvage.queue': { input: z.strictObject({ file: z.string() }), output: z.strictObject({ jobs: z.int(), roots: z.array(z.string()) }) },
 
+    /** Every model ever seen, missing ones too. */
+    'models.list': { input: z.void(), output: z.array(ModelRecord) },
+    /** Takes over what lies in the folders now; whether anything changed. */
+    'models.sync': { input: z.strictObject({ found: z.array(FoundModel) }), output: z.boolean() },
+    /** What was read of a file of that size and time; ignored if it changed since. */
+    'models.noteInspection': {
+      input: ModelRef.extend({ bytes: z.int(), modifiedAt: z.int(), inspection: ModelInspection.nullable(), problem: z.string().nullable() }),
+      output: z.void(),
+    },
+    'models.describe': { input: ModelRef.extend({ notes: z.string().max(100_000).optional(), defaults: ModelDefaults.optional() }), output: ModelRecord },
+    /** Works out a model's hashes and keeps them. One file at a time; a second call waits for the first. */
+    'models.hash': { input: ModelRef, output: ModelHashes },
+    'models.hold': { input: z.strictObject({ on: z.boolean() }), output: z.void() },
+    'models.stopHashing': { input: z.void(), output: z.void() },
+
     'albums.list': { input: z.void(), output: z.array(Album) },
     'albums.add': { input: z.strictObject({ name: AlbumName }), output: Album },
     'albums.rename': { input: z.strictObject({ albumId: z.int(), name: AlbumName }), output: Album },
@@ -224,6 +255,8 @@ export const HistoryContract = {
     'job.cancelAsked': JobRef,
     /** Jobs whose process died, found while this one was open. */
     'job.interrupted': Job,
+    /** Bytes of a model read so far. */
+    'model.hashing': ModelRef.extend({ path: z.string(), done: z.int(), bytes: z.int() }),
     /** Another process wrote to the history: what is shown may be stale. */
     'changed.outside': z.strictObject({}),
   },

@@ -46,8 +46,8 @@ function record(row: RecordRow, marks: Marks): ImageRecord {
     height: row.height,
     bytes: row.bytes,
     source: row.source_name,
-    recipe: stored<NonNullable<ImageRecord['recipe']>>(row.recipe),
-    settings: stored<NonNullable<ImageRecord['settings']>>(row.settings),
+    recipe: stored(row.recipe) as ImageRecord['recipe'],
+    settings: stored(row.settings) as ImageRecord['settings'],
     nfe: row.nfe,
     seconds: row.seconds,
     rating: row.rating,
@@ -62,10 +62,10 @@ function record(row: RecordRow, marks: Marks): ImageRecord {
 }
 
 /** A disk that changed a letter here must not keep a page of pictures from being shown: the file has the recipe too. */
-function stored<T>(json: string | null): T | null {
+function stored(json: string | null): unknown {
   if (json === null) return null;
   try {
-    return JSON.parse(json) as T;
+    return JSON.parse(json);
   } catch {
     return null;
   }

@@ -7,7 +7,9 @@ import { beginBulk, forgetOldBulks, getBulk, listBulks, noteMoved, prepareBulk, 
 import { addImage, favourImage, getImage, noteImage, rateImage } from './images.ts';
 import { addImported, addRoot, compareFiles, finishRoot, listProblems, listRoots, markMissing, removeRoot, unseenFiles, unvisitedFolders } from './imports.ts';
 import { addJob, cancelJob, claimJob, endJob, finishImage, getJob, heartbeat, interruptStranded, listJobs, removeJob, retryJob, settleJob, strandedImages } from './jobs.ts';
+import { createHashing } from './hashing.ts';
 import { latestVersion, openDatabase } from './migrate.ts';
+import { describeModel, listModels, noteInspection, syncModels } from './models.ts';
 import { salvageQueue, salvageSlice } from './salvage.ts';
 import { Search } from './search/search.ts';
 import { forgetOwner, heartbeatEvery, thisProcess } from './owners.ts';
@@ -15,6 +17,7 @@ import { forgetOwner, heartbeatEvery, thisProcess } from './owners.ts';
 /** Answers the HistoryContract on a port: in a thread of its own, or in this one. */
 export function serveHistory(port: Port): void {
   const self = thisProcess();
+  const hashing = createHashing();
   let db: Database | null = null;
   let search: Search | null = null;
   let warmed = false;
@@ -49,6 +52,7 @@ export function serveHistory(port: Port): void {
     },
     'thread.close': () => {
       clearInterval(pulse);
+      hashing.stop();
       if (db) forgetOwner(db, self);
       db?.close();
       db = null;
@@ -99,6 +103,14 @@ export function serveHistory(port: Port): void {
 
     'salvage.images': ({ file, place }) => salvageSlice(open(), file, place),
     'salvage.queue': ({ file }) => salvageQueue(open(), file),
+
+    'models.list': () => listModels(open()),
+    'models.sync': ({ found }) => syncModels(open(), found),
+    'models.noteInspection': ({ modelId, inspection, problem, ...seen }) => noteInspection(open(), modelId, seen, inspection, problem),
+    'models.describe': ({ modelId, ...words }) => describeModel(open(), modelId, words),
+    'models.hash': ({ modelId }) => hashing.hash(open(), modelId, (progress) => emit?.('model.hashing', progress)),
+    'models.hold': ({ on }) => hashing.hold(on),
+    'models.stopHashing': () => hashing.stop(),
 
     'albums.list': () => listAlbums(open()),
     'albums.add': ({ name }) => addAlbum(open(), name),

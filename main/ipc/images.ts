@@ -35,7 +35,8 @@ export function imageHandlers({ core, desktop, emit }: HandlerContext): Handlers
     'image.reveal': async ({ imageId }) => desktop.reveal((await present(imageId)).file),
     'image.copy': async ({ imageId }) => {
       const { file } = await present(imageId);
-      await desktop.copy(file, await (await core.host.link()).call('picture.infotext', { path: file }));
+      const { infotext } = await (await core.files.link()).call('picture.read', { path: file });
+      await desktop.copy(file, infotext);
     },
     'image.trash': async ({ imageIds }) => {
       const trashed = await bulk(imageIds, { do: 'trash' });

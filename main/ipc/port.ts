@@ -1,5 +1,6 @@
 import { ipcMain, type WebContents } from 'electron';
 import type { Port } from '../../contract/link.ts';
+import { originOf } from '../window/origin.ts';
 
 const channel = 'studio';
 
@@ -9,7 +10,7 @@ export function pagePort(page: WebContents, origin: string, onStranger: (url: st
   const hear = (event: Electron.IpcMainEvent, message: unknown) => {
     const frame = event.senderFrame;
     if (event.sender !== page) return;
-    if (!frame || frame !== page.mainFrame || new URL(frame.url).origin !== origin) return onStranger(frame?.url ?? 'a frame that is gone');
+    if (!frame || frame !== page.mainFrame || originOf(frame.url) !== origin) return onStranger(frame?.url ?? 'a frame that is gone');
     for (const listen of listeners) listen(message);
   };
   ipcMain.on(channel, hear);

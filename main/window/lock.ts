@@ -1,4 +1,5 @@
 import type { Session, WebContents } from 'electron';
+import { originOf } from './origin.ts';
 
 /** The page stays where it is, opens nothing, asks for nothing and reaches nothing. Electron's security checklist, 5 and 12–15. */
 export function lockPage(page: WebContents, origin: string): void {
@@ -8,18 +9,17 @@ export function lockPage(page: WebContents, origin: string): void {
   page.on('will-attach-webview', (event) => event.preventDefault());
   page.setWindowOpenHandler(() => ({ action: 'deny' }));
   page.on('did-navigate', (_, url) => {
-    if (new URL(url).origin !== origin) page.close();
+    if (originOf(url) !== origin) page.close();
   });
 }
 
-/** No permission is ever granted, and no request leaves the machine: the page has nothing to fetch. */
+/** No permission is ever granted, and no request leaves the machine: the page fetches from the schemes allowed and nothing else. */
 export function lockSession(session: Session, allowed: readonly string[]): void {
   session.setPermissionRequestHandler((_page, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest((request, answer) => {
-    const url = new URL(request.url);
-    answer({ cancel: !allowed.includes(url.protocol) && !allowed.includes(url.origin) });
+    answer({ cancel: !allowed.includes(new URL(request.url).protocol) });
   });
 }

@@ -8,7 +8,7 @@ const inspection = (more: Partial<ModelInspection>): ModelInspection => ({
 });
 const hash = (letter: string) => letter.repeat(64);
 const model = (id: string, name: string, more: Partial<ModelRecord>): ModelRecord => ({
-  id, name, path: `/home/you/models/${name}.safetensors`, inspection: inspection({}), sha256: hash(id.at(-1)!.replace(/[^0-9a-f]/, 'a')), defaults: {}, builtin: false, notes: '', problem: null, ...more,
+  id, name, path: `/home/you/models/${name}.safetensors`, bytes: 2_132_625_894, modifiedAt: 0, kind: 'checkpoint', hashes: null, thumbnail: null, missing: false, inspection: inspection({}), sha256: hash(id.at(-1)!.replace(/[^0-9a-f]/, 'a')), defaults: {}, builtin: false, notes: '', problem: null, ...more,
 });
 
 const builtin = model('builtin', 'First light', {

@@ -17,7 +17,7 @@ const recipe: Recipe = {
   provenance: { engine: '0.1.0', runtime: 'r', device: 'cpu', precision: 'fp32', threads: 2, platform: 'linux-x64' },
 };
 const model = (id: string, name: string, sha256: string | null): ModelRecord => ({
-  id, name, path: '', inspection: null, sha256, defaults: {}, builtin: false, notes: '', problem: null,
+  id, name, path: '', bytes: 0, modifiedAt: 0, kind: 'checkpoint', inspection: null, sha256, hashes: null, thumbnail: null, missing: false, defaults: {}, builtin: false, notes: '', problem: null,
 });
 const catalog = {
   samplers: [{ id: 'dpmpp_2m', options: { properties: { solver: { type: 'string', enum: ['midpoint', 'heun'], default: 'midpoint' } } } }],

@@ -27,6 +27,8 @@ export const Manifest = z.object({
   checkpoints: z.record(z.string(), Checkpoint),
   loras: z.record(z.string(), z.object({ file: z.string() })).default({}),
   embeddings: z.record(z.string(), z.object({ file: z.string() })).default({}),
+  /** The index of genuine name lists and what each must be taken for. */
+  detection: z.string().optional(),
   cases: z.array(Case),
 });
 export type Manifest = z.infer<typeof Manifest>;

@@ -1,12 +1,14 @@
 import { dirname } from 'node:path';
 import { onnxruntime } from '../../onnx/session.ts';
 import type { CaseResult, GoldenFormat } from '../format.ts';
+import { runDetection } from './detection.ts';
+import { loraComponents } from './lora.ts';
 import { judge, Manifest, type NetCase } from './manifest.ts';
 import { networks, type RunComponent } from './networks.ts';
 import { NetSetup, type Bench } from './setup.ts';
 import { textComponents } from './text.ts';
 
-const components: Readonly<Record<string, RunComponent>> = { ...networks, ...textComponents };
+const components: Readonly<Record<string, RunComponent>> = { ...networks, ...textComponents, ...loraComponents };
 
 /** Two threads: results are the same for two and more. */
 const cpuBench: Bench = { runtime: onnxruntime, device: { provider: 'cpu', threads: 2, optimisation: 'extended', memory: 'normal' }, compute: 'F32', attention: { kind: 'fused' } };
@@ -16,7 +18,7 @@ export async function* runNets(path: string, manifest: Manifest, bench: Bench, c
   const setup = new NetSetup(dirname(path), manifest, bench);
   try {
     for (const one of withTwins(manifest)) {
-      if (!chosen(one)) continue;
+      if (!chosen(one) || isOtherReading(one, manifest)) continue;
       const run = components[one.component];
       if (!run) {
         yield { id: one.id, passed: false, error: null, tolerance: null, note: `no such component: ${one.component}` };
@@ -31,6 +33,15 @@ export async function* runNets(path: string, manifest: Manifest, bench: Bench, c
   } finally {
     await setup.release();
   }
+}
+
+/**
+ * Where implementations differ the manifest gives both readings: `x.merged_norm` is the DoRA paper's and the one that
+ * is right here, `x.original_norm` is there to recognise the other.
+ */
+function isOtherReading(one: NetCase, { cases }: Manifest): boolean {
+  const other = '.original_norm';
+  return one.id.endsWith(other) && cases.some(({ id }) => id === `${one.id.slice(0, -other.length)}.merged_norm`);
 }
 
 /** Every case, and again for checkpoints that hold the same tensors in another layout. */
@@ -52,6 +63,8 @@ export const nets: GoldenFormat = {
     return /(^|\/)(checkpoints|configs|detection|diffusers|embeddings|goldens|loras)\/|(^|\/)latent_formats\.json$/.test(file.relative) ? 'support' : null;
   },
   async *run(file) {
-    yield* runNets(file.path, Manifest.parse(file.json()), cpuBench);
+    const manifest = Manifest.parse(file.json());
+    if (manifest.detection !== undefined) yield* runDetection(dirname(file.path), manifest, manifest.detection);
+    yield* runNets(file.path, manifest, cpuBench);
   },
 };

@@ -6,10 +6,10 @@ import { clip } from '../clip/clip.ts';
 import { clipEncoder } from '../clip/encoder.ts';
 import { clipHeadWidth, type EncoderEntry, type Family } from '../families.ts';
 import type { Conditioning, OpenModel, PictureSize, TextEncoder, TextStates } from '../model.ts';
+import type { Patch } from '../lora/patch.ts';
 import { Network, type Place } from '../networks.ts';
 import type { Parts } from '../parts.ts';
-import { openVae, type Vae } from '../vae/open.ts';
-import type { Weights } from '../weights.ts';
+import type { Vae } from '../vae/open.ts';
 import type { Heads } from './blocks.ts';
 import { predict } from './predict.ts';
 import { unetStructure } from './structure.ts';
@@ -34,7 +34,13 @@ export interface UnetCheckpoint {
   readonly family: Family;
   readonly prediction: Prediction;
   readonly zeroTerminalSnr: boolean;
+  /** Of the checkpoint or of a file of its own; null where there is neither. */
+  readonly vae: Vae | null;
+  /** What LoRAs change, by part. */
+  readonly patches: ReadonlyMap<string, Patch>;
   readonly heads: HeadCounts;
+  /** Layers already cut off the end of a text encoder, by its id. */
+  readonly cut: ReadonlyMap<string, number>;
   /** Of all weights as they are computed with. */
   readonly bytes: number;
 }
@@ -44,31 +50,25 @@ export function unetHeads(family: Family): Heads {
   return 'count' in rule ? () => rule.count : (width) => width / rule.width;
 }
 
-/** A text encoder of a checkpoint, ready to be asked. */
-export function openEncoder(checkpoint: Pick<UnetCheckpoint, 'key' | 'files' | 'heads'>, entry: EncoderEntry, weights: Weights, place: Place, cut = 0): TextEncoder {
-  const width = weights.tensor('embeddings.position_embedding.weight').shape[1] ?? 0;
-  const heads = checkpoint.heads.text?.get(entry.id) ?? width / clipHeadWidth;
-  const network = new Network(place, `${checkpoint.key}/${entry.id}`, checkpoint.files, (options) => clip(weights, { ...options, heads, activation: entry.activation }));
-  return clipEncoder({ entry, weights, cut, network });
-}
-
 /** Stable Diffusion 1, 2 and XL: CLIP text encoders, a UNet and a VAE. */
 export function openUnetModel(checkpoint: UnetCheckpoint, place: Place): OpenModel {
-  const { path, key, files, parts, family } = checkpoint;
+  const { path, key, files, parts, family, patches } = checkpoint;
   const { unet: weights } = parts;
   if (!weights) throw new StudioError('bad_file', `${fileWords(path)} holds no UNet, so it cannot make pictures by itself.`);
   const structure = unetStructure(weights);
   const heads = checkpoint.heads.unet ?? unetHeads(family);
-  const network = new Network(place, `${key}/unet`, files, (options) => unet(weights, { ...options, heads, control: false }));
-  const encoders = family.encoders.map((entry) => {
-    const text = parts.text.get(entry.id);
-    if (!text) throw new StudioError('bad_file', `${fileWords(path)} holds no text encoder (${entry.id}): it is only a part of a model. Choose a full checkpoint.`);
-    return openEncoder(checkpoint, entry, text, place);
+  const network = new Network({
+    place,
+    key: `${key}/unet`,
+    files,
+    weights,
+    patch: patches.get('unet') ?? null,
+    build: (own, options) => unet(own, { ...options, heads, control: false }),
   });
-  const vae: Vae | null = parts.vae && openVae(parts.vae, files, family.latent, place, key);
+  const encoders = family.encoders.map((entry) => openEncoder(checkpoint, entry, place));
   const needVae = (): Vae => {
-    if (!vae) throw new StudioError('bad_file', `${fileWords(path)} holds no VAE. Choose one beside it.`);
-    return vae;
+    if (!checkpoint.vae) throw new StudioError('bad_file', `${fileWords(path)} holds no VAE. Choose one beside it.`);
+    return checkpoint.vae;
   };
   return {
     path,
@@ -83,10 +83,25 @@ export function openUnetModel(checkpoint: UnetCheckpoint, place: Place): OpenMod
     predict: (input) => predict(network, input, structure.outChannels),
     decode: (latents) => needVae().decode(latents),
     encode: (pixels, noise) => needVae().encode(pixels, noise),
-    async release() {
-      await place.sessions.release(`${key}/`);
-    },
+    release: () => place.sessions.release(`${key}/`),
   };
+}
+
+/** A text encoder of a checkpoint, ready to be asked. */
+function openEncoder({ path, key, files, parts, patches, heads, cut }: UnetCheckpoint, entry: EncoderEntry, place: Place): TextEncoder {
+  const weights = parts.text.get(entry.id);
+  if (!weights) throw new StudioError('bad_file', `${fileWords(path)} holds no text encoder (${entry.id}): it is only a part of a model. Choose a full checkpoint.`);
+  const width = weights.tensor('embeddings.position_embedding.weight').shape[1] ?? 0;
+  const count = heads.text?.get(entry.id) ?? width / clipHeadWidth;
+  const network = new Network({
+    place,
+    key: `${key}/${entry.id}`,
+    files,
+    weights,
+    patch: patches.get(entry.id) ?? null,
+    build: (own, options) => clip(own, { ...options, heads: count, activation: entry.activation }),
+  });
+  return clipEncoder({ entry, weights, cut: cut.get(entry.id) ?? 0, network });
 }
 
 /** Encoders side by side along the width; rows of 77 one after the other. SDXL's vector is of the first row. */

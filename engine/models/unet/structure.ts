@@ -25,8 +25,6 @@ function depthOf(w: Weights, block: string): number {
   return depth;
 }
 
-export const isUnet = (w: Weights): boolean => w.has('input_blocks.0.0.weight') && w.has('out.2.weight');
-
 export function unetStructure(w: Weights): UnetStructure {
   const [modelChannels = 0, inChannels = 0] = w.tensor('input_blocks.0.0.weight').shape;
   const levels: { blocks: number; width: number; depths: number[] }[] = [{ blocks: 0, width: modelChannels, depths: [] }];
@@ -50,7 +48,7 @@ export function unetStructure(w: Weights): UnetStructure {
   const shape = (name: string) => w.tensor(`${transformer}.1.${name}`).shape;
   return {
     inChannels,
-    outChannels: w.tensor('out.2.weight').shape[0] ?? 0,
+    outChannels: w.has('out.2.weight') ? (w.tensor('out.2.weight').shape[0] ?? 0) : 0,
     modelChannels,
     channelMult: levels.map((level) => level.width / modelChannels),
     numResBlocks: levels.map((level) => level.blocks),

@@ -1,7 +1,11 @@
+import { StudioError } from '../../../contract/errors.ts';
 import { elements, type Latents } from '../../math/latents.ts';
 import type { LatentFormat } from '../latent-formats.ts';
 import type { Pixels } from '../model.ts';
 import { Network, type Place } from '../networks.ts';
+import { vaeOf } from '../parts.ts';
+import { openWeights } from '../../weights/checkpoint.ts';
+import { fileWords } from '../../weights/words.ts';
 import type { WeightsFile } from '../../weights/file.ts';
 import type { Weights } from '../weights.ts';
 import { vaeDecoder, vaeEncoder } from './vae.ts';
@@ -20,8 +24,8 @@ const floats = (data: Latents['data']) => (data instanceof Float32Array ? data :
  */
 export function openVae(weights: Weights, files: readonly WeightsFile[], format: LatentFormat, place: Place, key: string): Vae {
   const exact: Place = { ...place, compute: 'F32' };
-  const decoder = new Network(exact, `${key}/vae-decoder`, files, (options) => vaeDecoder(weights, options));
-  const encoder = new Network(exact, `${key}/vae-encoder`, files, (options) => vaeEncoder(weights, options));
+  const decoder = new Network({ place: exact, key: `${key}/vae-decoder`, files, weights, build: vaeDecoder });
+  const encoder = new Network({ place: exact, key: `${key}/vae-encoder`, files, weights, build: vaeEncoder });
   return {
     async decode(latents) {
       const data = Float32Array.from(latents.data, (x) => x / format.scale + format.shift);
@@ -38,6 +42,16 @@ export function openVae(weights: Weights, files: readonly WeightsFile[], format:
       await encoder.release();
     },
   };
+}
+
+/** A VAE of its own file, in the place of a model's. */
+export function openVaeFile(path: string, format: LatentFormat, place: Place): Vae {
+  const set = openWeights(path);
+  const weights = vaeOf(path, (name) => set.tensors.get(name) ?? null);
+  if (!weights) throw new StudioError('bad_file', `${fileWords(path)} is no VAE: it holds neither a decoder nor an encoder.`);
+  const channels = weights.has('decoder.conv_in.weight') ? weights.tensor('decoder.conv_in.weight').shape[1] : format.channels;
+  if (channels !== format.channels) throw new StudioError('unfit', `The VAE ${fileWords(path)} is for latents of ${channels} channels; this model's have ${format.channels}. Choose a VAE of the model's own family.`);
+  return openVae(weights, set.files, format, place, set.files.map((file) => file.identity).join('|'));
 }
 
 /** Mean, plus noise by the standard deviation where noise is given, in the scale samplers walk in. Kingma & Welling 2013. */

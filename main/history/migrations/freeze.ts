@@ -9,7 +9,9 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { addAlbum } from '../albums.ts';
 import { beginBulk, prepareBulk, stepBulk } from '../bulks.ts';
 import type { BulkAction } from '../contract.ts';
+import { addImported, addRoot } from '../imports.ts';
 import { latestVersion, openDatabase } from '../migrate.ts';
+import { describeModel, listModels, syncModels } from '../models.ts';
 import { Search } from '../search/search.ts';
 
 const kept = (version: number) => join(import.meta.dirname, '../../../tests/golden/history', `v${version}.db.gz`);
@@ -28,6 +30,12 @@ for (const action of actions) {
   beginBulk(db, id, 'doing');
   stepBulk(db, id);
 }
+const root = `/pictures-${latestVersion}`;
+addRoot(db, root);
+addImported(db, [], [{ file: `${root}/broken.png`, bytes: 7, modifiedAt: 1_760_000_000_000, sentence: 'It ends before its last chunk.' }]);
+const model = { path: `/models/${latestVersion}.safetensors`, name: 'model', bytes: 7, modifiedAt: 1_760_000_000_000, inode: '1:2', hint: 'checkpoint', builtin: false, thumbnail: null } as const;
+syncModels(db, [model]);
+describeModel(db, listModels(db)[0]!.id, { notes: 'soft light', defaults: { steps: 30 } });
 search.save(100);
 db.exec('PRAGMA journal_mode=DELETE; VACUUM');
 db.close();

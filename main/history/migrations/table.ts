@@ -3,6 +3,7 @@ import { jobsAndImages } from './0001-jobs-and-images.ts';
 import { search } from './0002-search.ts';
 import { marks } from './0003-marks.ts';
 import { imports } from './0004-imports.ts';
+import { models } from './0005-models.ts';
 
 /** Takes a database from the version before it to its own. Plain SQL; never changed once a release has carried it. */
 export interface Migration {
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   { version: 2, about: 'search', up: search },
   { version: 3, about: 'tags, albums, undo', up: marks },
   { version: 4, about: 'imports', up: imports },
+  { version: 5, about: 'models', up: models },
 ];

@@ -1,0 +1,27 @@
+import * as z from 'zod';
+import { PictureFacts } from './image.ts';
+import { ModelInspection } from './model.ts';
+import { PictureReading } from './reading.ts';
+
+const File = z.strictObject({ path: z.string() });
+
+/**
+ * What main asks of the files process: plain Node like the engine, but never held up by a model run. Strangers' files are
+ * read there, so a broken one cannot take the window down.
+ */
+export const FilesContract = {
+  commands: {
+    'process.hello': { input: z.void(), output: z.strictObject({ version: z.string(), runtime: z.string(), pid: z.int() }) },
+    /** Settings, noise and gaps of a picture from anywhere. */
+    'picture.read': { input: File, output: PictureReading },
+    /** The same as the history keeps it; fails for what is no picture. */
+    'picture.facts': { input: File, output: PictureFacts },
+    'infotext.read': { input: z.strictObject({ text: z.string() }), output: PictureReading.partial().nullable() },
+    /** What a weights file or folder is, from its header. */
+    'model.inspect': { input: File, output: ModelInspection },
+    /** Writes the thumbnail of `path` to `target`, whole or not at all. */
+    'thumbnail.make': { input: File.extend({ target: z.string() }), output: z.void() },
+  },
+  events: {},
+} as const;
+export type FilesContract = typeof FilesContract;

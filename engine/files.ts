@@ -1,0 +1,30 @@
+import { StudioError } from '../contract/errors.ts';
+import { serve, type Handlers } from '../contract/link.ts';
+import { FilesContract } from '../contract/files.ts';
+import { pictureFacts } from './image/metadata/facts.ts';
+import { readInfotext, readPicture } from './image/metadata/read.ts';
+import { writeThumbnail } from './image/thumbnail.ts';
+import { inspectModel } from './models/detect.ts';
+import { ownerPort } from './owner-port.ts';
+import { nameLookup } from './name-lookup.ts';
+import { version } from './version.ts';
+
+/** The files process: reads pictures and the headers of models, whoever wrote them, and makes thumbnails. */
+const lookup = nameLookup();
+const handlers: Handlers<FilesContract['commands']> = {
+  'process.hello': () => ({ version, runtime: 'sharp', pid: process.pid }),
+  'picture.read': ({ path }) => readPicture(path, { lookup, hidden: true }),
+  'picture.facts': async ({ path }) => {
+    // Hidden text means decoding every picture; what is kept for searching does without.
+    const facts = pictureFacts(await readPicture(path, { lookup, hidden: false }));
+    if (!facts) throw new StudioError('bad_file', `${path} does not say how large a picture it is; it is damaged.`);
+    return facts;
+  },
+  'infotext.read': ({ text }) => readInfotext(text, lookup),
+  'model.inspect': ({ path }) => inspectModel(path),
+  'thumbnail.make': async ({ path, target }) => {
+    await writeThumbnail(path, target);
+  },
+};
+
+serve(ownerPort(), FilesContract, handlers);

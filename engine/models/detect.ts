@@ -1,0 +1,150 @@
+import type { ModelInspection, ModelKind } from '../../contract/model.ts';
+import type { Prediction } from '../../contract/recipe.ts';
+import { openCheckpoint, setsOf, type Checkpoint } from '../weights/checkpoint.ts';
+import { isFloat } from '../weights/dtype.ts';
+import { count } from '../weights/tensor.ts';
+import { embeddingTensors } from './embedding.ts';
+import { families, type FamilyId } from './families.ts';
+import { fluxStructure } from './flux/structure.ts';
+import { isLora } from './lora/file.ts';
+import { loraFamily } from './lora/family.ts';
+import { partsOf, type Parts } from './parts.ts';
+import { predictionOf } from './prediction.ts';
+import { unetStructure, type UnetStructure } from './unet/structure.ts';
+
+/** What a file or folder is, by its names and shapes. */
+export interface Detected {
+  readonly kind: ModelKind;
+  /** As in the table of families, or of those that are only recognised. */
+  readonly family: string | null;
+  readonly prediction: Prediction | null;
+  readonly zeroTerminalSnr: boolean;
+  readonly inpainting: boolean;
+  /** Why this version cannot use it; null where it can. */
+  readonly cannot: string | null;
+  /** Something to know of it. */
+  readonly note: string | null;
+  readonly parts: Parts;
+}
+
+const nothing = { family: null, prediction: null, zeroTerminalSnr: false, inpainting: false, cannot: null, note: null };
+
+/** Families that are recognised and not run, and the sentence that says so. */
+const later: Readonly<Record<string, string>> = {
+  'sdxl-refiner': 'The SDXL refiner finishes pictures that SDXL began; this version recognises it but does not run it.',
+  'sd2-unclip': 'SD 2 unCLIP makes variations of pictures; this version recognises it but does not run it.',
+  sd3: 'Stable Diffusion 3 is recognised, but this version does not run it yet.',
+  'flux-dev': 'Flux dev is recognised, but this version does not run it yet.',
+  'flux-schnell': 'Flux schnell is recognised, but this version does not run it yet.',
+  chroma: 'Chroma is recognised, but this version does not run it yet.',
+};
+
+export function detect(checkpoint: Checkpoint): Detected {
+  const parts = partsOf(checkpoint);
+  const found = { ...nothing, ...kindOf(checkpoint, parts), parts };
+  const cannot = found.cannot ?? (found.family ? (later[found.family] ?? null) : null);
+  return { ...found, cannot };
+}
+
+type Finding = Partial<Omit<Detected, 'kind' | 'parts'>> & { readonly kind: ModelKind };
+
+function kindOf(checkpoint: Checkpoint, parts: Parts): Finding {
+  if (checkpoint.layout === 'onnx') return { kind: 'checkpoint', family: onnxFamily(checkpoint.index), prediction: checkpoint.scheduler?.['prediction_type'] === 'v_prediction' ? 'v' : 'eps' };
+  if (checkpoint.layout === 'diffusers' && checkpoint.components.has('transformer')) {
+    return { kind: 'checkpoint', family: /Flux/.test(String(checkpoint.index['_class_name'])) ? 'flux-dev' : 'sd3', prediction: 'flow' };
+  }
+  if (checkpoint.layout === 'file') {
+    const adapter = adapterOf(checkpoint);
+    if (adapter) return adapter;
+  }
+  if (parts.mmdit) return { kind: 'checkpoint', family: 'sd3', prediction: 'flow' };
+  if (parts.flux) {
+    const { guided, distilledGuidance } = fluxStructure(parts.flux);
+    return { kind: 'checkpoint', family: distilledGuidance ? 'chroma' : guided ? 'flux-dev' : 'flux-schnell', prediction: 'flow' };
+  }
+  if (parts.controlnet) return { kind: 'controlnet', family: unetFamily(unetStructure(parts.controlnet), parts) };
+  if (parts.unet) return unetFinding(checkpoint, parts);
+  return alone(parts);
+}
+
+/** What changes a model rather than being one. */
+function adapterOf({ set }: Extract<Checkpoint, { layout: 'file' }>): Finding | null {
+  if (isLora(set.tensors.keys())) return { kind: 'lora', family: loraFamily(set.tensors) };
+  return embeddingTensors(set) ? { kind: 'embedding', family: null } : null;
+}
+
+function unetFinding(checkpoint: Checkpoint, parts: Parts): Finding {
+  const structure = unetStructure(parts.unet!);
+  const family = unetFamily(structure, parts);
+  const { prediction, zeroTerminalSnr, edmLevels } = predictionOf(checkpoint, parts.unet!, family === 'sd2', structure.inChannels);
+  const inpainting = structure.inChannels === 9;
+  return { kind: 'checkpoint', family, prediction, zeroTerminalSnr, inpainting, cannot: unfit(structure, family, edmLevels, parts), note: parts.vae ? null : 'It holds no VAE: choose one beside it.' };
+}
+
+function unfit({ inChannels }: UnetStructure, family: string, edmLevels: boolean, parts: Parts): string | null {
+  if (inChannels === 8) return 'InstructPix2Pix edits pictures by a sentence; this version recognises it but does not run it.';
+  if (inChannels !== 4 && inChannels !== 9) return `A UNet with ${inChannels} input channels is recognised, but this version does not run it.`;
+  if (edmLevels) return 'Models on EDM noise levels (Playground 2.5) are recognised, but this version does not run them yet.';
+  const wanted = families[family as FamilyId]?.encoders ?? [];
+  const lacking = wanted.filter(({ id }) => !parts.text.has(id)).map(({ id }) => id);
+  return lacking.length > 0 ? `It holds no text encoder (${lacking.join(', ')}): it is only a part of a model. Choose a full checkpoint.` : null;
+}
+
+/** By the widths of published models; by what distinguishes their structures where a UNet has others. */
+export function unetFamily({ vectorWidth, modelChannels, linearProjection, numResBlocks }: UnetStructure, parts: Pick<Parts, 'text'>): string {
+  if (vectorWidth === null) return linearProjection ? 'sd2' : 'sd15';
+  if (vectorWidth === 2816) return 'sdxl';
+  if (vectorWidth === 2560 || modelChannels === 384) return 'sdxl-refiner';
+  if (vectorWidth === 1536 || vectorWidth === 2048) return 'sd2-unclip';
+  return numResBlocks.length === 3 || parts.text.has('clip_l') ? 'sdxl' : 'sdxl-refiner';
+}
+
+/** A file that holds one network other than a denoiser. */
+function alone(parts: Parts): Finding {
+  if (parts.rrdb || parts.srvgg) return { kind: 'upscaler' };
+  if (parts.taesdEncoder || parts.taesdDecoder) return { kind: 'taesd' };
+  if (parts.vae) return { kind: 'vae' };
+  if (parts.t5 || parts.text.size > 0) return { kind: 'text-encoder', cannot: 'It is a text encoder by itself; this version takes those from full checkpoints.' };
+  return { kind: 'unknown', cannot: 'It is no kind of model that this version knows.' };
+}
+
+/** By the pipeline that exported it. */
+const onnxFamily = (index: Readonly<Record<string, unknown>>): string => (/XL/.test(String(index['_class_name'])) ? 'sdxl' : 'sd15');
+
+const precisions: Readonly<Record<string, string>> = { F64: 'fp64', F32: 'fp32', F16: 'fp16', BF16: 'bf16', F8_E4M3: 'fp8', F8_E5M2: 'fp8' };
+
+/** What most of the numbers are stored in. */
+function precisionOf(checkpoint: Checkpoint): string | null {
+  const numbers = new Map<string, number>();
+  for (const set of setsOf(checkpoint)) {
+    for (const { dtype, shape } of set.tensors.values()) if (isFloat(dtype)) numbers.set(dtype, (numbers.get(dtype) ?? 0) + count(shape));
+  }
+  const [most] = [...numbers].sort((a, b) => b[1] - a[1]);
+  return most ? precisions[most[0]]! : null;
+}
+
+function componentsOf(checkpoint: Checkpoint, parts: Parts): string[] {
+  if (checkpoint.layout === 'onnx') return [...checkpoint.components.keys()];
+  const single = { unet: parts.unet, transformer: parts.mmdit ?? parts.flux, controlnet: parts.controlnet, vae: parts.vae, t5: parts.t5 };
+  return [...Object.entries(single).flatMap(([name, weights]) => (weights ? [name] : [])), ...parts.text.keys()];
+}
+
+/** What can be said of a model before it is opened. */
+export function inspectModel(path: string): ModelInspection {
+  const checkpoint = openCheckpoint(path);
+  const { kind, family, prediction, zeroTerminalSnr, inpainting, cannot, note, parts } = detect(checkpoint);
+  const sets = setsOf(checkpoint);
+  return {
+    kind,
+    family,
+    prediction,
+    zeroTerminalSnr,
+    inpainting,
+    precision: precisionOf(checkpoint),
+    components: componentsOf(checkpoint, parts),
+    tensors: sets.reduce((sum, set) => sum + set.tensors.size, 0),
+    bytes: checkpoint.layout === 'onnx' ? checkpoint.bytes : sets.reduce((sum, set) => sum + set.files.reduce((size, file) => size + file.size, 0), 0),
+    runnable: cannot === null,
+    note: cannot ?? note,
+  };
+}
