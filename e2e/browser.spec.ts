@@ -203,7 +203,7 @@ test('a job that a restart interrupted is shown and runs again with one click', 
   await studio.generate.click();
   await expect(studio.progress).toContainText('step 3/20');
   await page.reload();
-  await page.getByRole('button', { name: /^Queue 0, 1 failed/ }).click();
+  await page.getByRole('button', { name: 'Queue 0, 1 ended badly' }).click();
   const queue = page.getByRole('dialog', { name: 'Queue' });
   await expect(queue.getByText('interrupted when Stepwise ended')).toBeVisible();
   await queue.getByRole('button', { name: 'Run again' }).click();

@@ -62,9 +62,12 @@ export class FakeQueue {
 
   cancel(id: string): void {
     const job = this.find(id);
-    if (this.running?.id === id) this.running.cancelled = true;
-    else if (job.state === 'queued') this.save({ ...job, state: 'cancelled', endedAt: Date.now() });
-    this.release();
+    if (this.running?.id === id) {
+      this.running.cancelled = true;
+      this.release();
+    } else if (job.state === 'queued') {
+      this.save({ ...job, state: 'cancelled', endedAt: Date.now() });
+    }
   }
 
   skip(id: string): void {

@@ -1,4 +1,4 @@
-import { ChevronDown, Eye, RotateCw, X } from 'lucide-react';
+import { ChevronDown, Eye, RotateCw, TriangleAlert, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Job } from '../../../contract/job.ts';
 import { isBroken, isRunning, isWaiting, jobCreated, jobRemoved, useJobs } from '../../data/jobs.ts';
@@ -37,9 +37,14 @@ export function QueueButton() {
       align="end"
       className="w-96"
       trigger={
-        <Button size="small" look={broken.length > 0 ? 'warning' : open > 0 ? 'quiet' : 'faint'} className="-mr-2">
+        <Button
+          size="small"
+          look={broken.length > 0 ? 'warning' : open > 0 ? 'quiet' : 'faint'}
+          aria-label={broken.length > 0 ? `Queue ${open}, ${broken.length} ended badly` : `Queue ${open}`}
+          className="-mr-2"
+        >
+          {broken.length > 0 && <TriangleAlert size={12} />}
           Queue {open}
-          {broken.length > 0 && <span className="sr-only">, {broken.length} failed</span>}
           <ChevronDown size={12} />
         </Button>
       }
