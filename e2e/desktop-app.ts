@@ -24,7 +24,7 @@ export class DesktopApp {
   spawn(extra: readonly string[] = [], env: NodeJS.ProcessEnv = {}): ChildProcess {
     // Only where tests run as root; what ships never asks for it.
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    return spawn(packagedApp!, [...sandbox, `--data=${this.data}`, ...extra], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
+    return spawn(packagedApp, [...sandbox, `--data=${this.data}`, ...extra], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
   }
 
   async open(): Promise<StudioPage> {

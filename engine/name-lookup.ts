@@ -1,8 +1,8 @@
-import { lookupIn, type NamedEntry, type NameLookup } from './image/metadata/names.ts';
+import { lookupIn, type NameLookup } from './image/metadata/names.ts';
 import { samplerCatalog } from './samplers/info.ts';
 import { scheduleInfos } from './schedules/info.ts';
 
 /** Our names for what other programs call their samplers and schedules, from the tables' aliases. */
 export function nameLookup(): NameLookup {
-  return lookupIn(samplerCatalog() as readonly NamedEntry[], scheduleInfos() as readonly NamedEntry[]);
+  return lookupIn(samplerCatalog(), scheduleInfos());
 }

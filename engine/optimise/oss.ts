@@ -39,7 +39,7 @@ function meanSquare(a: FloatArray, b: FloatArray): number {
 }
 
 /** a + slope·(to − from). */
-const moved = (a: FloatArray, slope: FloatArray, by: number): FloatArray => a.map((value, k) => value + slope[k]! * by) as FloatArray;
+const moved = (a: FloatArray, slope: FloatArray, by: number): FloatArray => a.map((value, k) => value + slope[k]! * by);
 
 /**
  * Optimal stepsize distillation: for each walk the `steps` places whose Euler walk follows the teacher's best, each place
