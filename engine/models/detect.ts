@@ -77,9 +77,9 @@ const flowFinding = (family: string): Finding => ({ kind: 'checkpoint', family, 
 function transformerFinding({ index, components }: Extract<Checkpoint, { layout: 'diffusers' }>): Finding {
   const pipeline = String(index['_class_name']);
   const { config } = components.get('transformer')!;
-  if (/^Flux/.test(pipeline)) return flowFinding(config['guidance_embeds'] === false ? 'flux-schnell' : 'flux-dev');
-  if (/^Chroma/.test(pipeline)) return flowFinding('chroma');
-  if (/^StableDiffusion3/.test(pipeline)) return flowFinding(config['qk_norm'] === 'rms_norm' ? 'sd35' : 'sd3');
+  if (pipeline.startsWith('Flux')) return flowFinding(config['guidance_embeds'] === false ? 'flux-schnell' : 'flux-dev');
+  if (pipeline.startsWith('Chroma')) return flowFinding('chroma');
+  if (pipeline.startsWith('StableDiffusion3')) return flowFinding(config['qk_norm'] === 'rms_norm' ? 'sd35' : 'sd3');
   return { kind: 'unknown', cannot: `It is a folder for diffusers' ${pipeline}, which this version does not know.` };
 }
 

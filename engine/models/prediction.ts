@@ -27,7 +27,7 @@ export function predictionOf(checkpoint: Checkpoint, unet: Weights, isSd2: boole
 export function scheduled(scheduler: Readonly<Record<string, unknown>> | null): Predicts {
   if (scheduler === null) return eps;
   const isV = scheduler['prediction_type'] === 'v_prediction';
-  const edmLevels = /^EDM/.test(String(scheduler['_class_name']));
+  const edmLevels = String(scheduler['_class_name']).startsWith('EDM');
   return { prediction: isV ? 'v' : edmLevels ? 'edm' : 'eps', predictionFrom: 'scheduler_config.json', zeroTerminalSnr: isV && scheduler['rescale_betas_zero_snr'] === true, edmLevels };
 }
 
