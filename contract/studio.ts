@@ -41,7 +41,8 @@ export const StudioContract = {
       output: z.strictObject({ path: z.string().nullable() }),
     },
     'catalog.get': { input: z.void(), output: Catalog },
-    'device.report': { input: z.void(), output: DeviceReport },
+    /** `fresh` tries every device again, whatever was found before. */
+    'device.report': { input: z.strictObject({ fresh: z.boolean().default(false) }), output: DeviceReport },
     'engine.status': { input: z.void(), output: EngineStatus },
     'engine.unload': { input: z.void(), output: z.void() },
     'schedule.sigmas': { input: SigmaQuery, output: SigmaAnswer },
