@@ -37,7 +37,7 @@ export const StudioContract = {
     'app.reveal': { input: z.strictObject({ path: z.enum(['data', 'images', 'database', 'logs']) }), output: z.void() },
     /** The system's own dialog; null when the person closed it without choosing. */
     'path.choose': {
-      input: z.strictObject({ what: z.enum(['modelFile', 'modelFolder', 'imageFolder']) }),
+      input: z.strictObject({ what: z.enum(['modelFile', 'modelFolder', 'imageFolder', 'exportFolder']) }),
       output: z.strictObject({ path: z.string().nullable() }),
     },
     'catalog.get': { input: z.void(), output: Catalog },
