@@ -37,11 +37,12 @@ export const StudioContract = {
     'app.reveal': { input: z.strictObject({ path: z.enum(['data', 'images', 'database', 'logs']) }), output: z.void() },
     /** The system's own dialog; null when the person closed it without choosing. */
     'path.choose': {
-      input: z.strictObject({ what: z.enum(['modelFile', 'modelFolder', 'imageFolder']) }),
+      input: z.strictObject({ what: z.enum(['modelFile', 'modelFolder', 'imageFolder', 'exportFolder']) }),
       output: z.strictObject({ path: z.string().nullable() }),
     },
     'catalog.get': { input: z.void(), output: Catalog },
-    'device.report': { input: z.void(), output: DeviceReport },
+    /** `fresh` tries every device again, whatever was found before. */
+    'device.report': { input: z.strictObject({ fresh: z.boolean().default(false) }), output: DeviceReport },
     'engine.status': { input: z.void(), output: EngineStatus },
     'engine.unload': { input: z.void(), output: z.void() },
     'schedule.sigmas': { input: SigmaQuery, output: SigmaAnswer },
