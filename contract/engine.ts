@@ -32,6 +32,8 @@ export const EngineJob = z.strictObject({
   }),
   images: z.array(ImagePlan).min(1),
   previews: z.boolean(),
+  /** Slower, in a fraction of the memory. The same picture. */
+  lowMemory: z.boolean().default(false),
 });
 export type EngineJob = z.infer<typeof EngineJob>;
 

@@ -36,6 +36,8 @@ export interface CoreOptions extends CoreListeners {
   readonly data: string;
   /** `own` in a process with a window; `inline` on the command line. */
   readonly historyThread: 'own' | 'inline';
+  /** In the place of the setting. */
+  readonly lowMemory?: boolean;
   readonly fileOf?: (index: number, seed: string, imageId: string) => string;
 }
 
@@ -111,6 +113,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     // A source the engine does not know is refused by the engine, with the list of those it does.
     oneSeedPerBatch: async (noise) => (await catalog()).noises.find(({ id }) => id === noise)?.batchInvariant === false,
     previews: () => settings.get().previews,
+    lowMemory: () => options.lowMemory ?? settings.get().lowMemory,
     ...(options.onJob ? { onJob: options.onJob } : {}),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.onImage ? { onImage: options.onImage } : {}),

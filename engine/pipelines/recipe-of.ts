@@ -2,20 +2,20 @@ import type { ImagePlan } from '../../contract/engine.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import type { Options, Request } from '../../contract/request.ts';
 import { guidances, type GuidanceId } from '../guidance/table.ts';
-import type { OpenedModel } from './shelf.ts';
+import type { OpenedModel, References } from './shelf.ts';
 import type { Walk } from './walk.ts';
 
 /** Everything that decided a picture, with every default written out. */
-export function recipeOf({ request, plan, walk, opened }: { request: Request; plan: ImagePlan; walk: Walk; opened: OpenedModel }): Recipe {
+export function recipeOf({ request, plan, walk, opened, references }: { request: Request; plan: ImagePlan; walk: Walk; opened: OpenedModel; references: References }): Recipe {
   return {
     version: 1,
     prompt: request.prompt,
     negativePrompt: request.negativePrompt,
     dialect: request.dialect,
-    model: opened.reference,
-    vae: opened.vae,
-    loras: [...opened.loras],
-    embeddings: opened.embeddings.map(({ name, sha256 }) => ({ name, sha256 })),
+    model: references.model,
+    vae: references.vae,
+    loras: [...references.loras],
+    embeddings: [...references.embeddings],
     clipSkip: request.clipSkip,
     width: request.width,
     height: request.height,

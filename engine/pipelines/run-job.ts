@@ -98,9 +98,10 @@ async function makeBatch({ job, context, opened, walk, encoded, images, index, t
   tell.phase('decode', index);
   const pixels = await opened.decode(latents);
   const seconds = (performance.now() - began) / 1000 / images.length;
+  const references = await opened.references;
   for (const [k, plan] of images.entries()) {
     stopIf(context.signal);
-    const recipe = recipeOf({ request, plan, walk, opened });
+    const recipe = recipeOf({ request, plan, walk, opened, references });
     const bytes = await writePicture(pixels, k, plan.file, recipe);
     context.onImage({ jobId: job.jobId, imageId: plan.imageId, file: plan.file, bytes, recipe, nfe, seconds });
   }

@@ -6,7 +6,7 @@ import type { LoraUse } from '../../contract/request.ts';
 import { fitLatentToRgb, previewJpeg, type LatentToRgb } from '../image/preview.ts';
 import type { Latents } from '../math/latents.ts';
 import { readEmbedding } from '../models/embedding.ts';
-import { fileSha256 } from '../models/hash.ts';
+import { modelSha256 } from '../models/hash.ts';
 import type { OpenModel, Pixels } from '../models/model.ts';
 import { openModel } from '../models/open.ts';
 import type { SessionCache } from '../onnx/session-cache.ts';
@@ -14,13 +14,20 @@ import { version } from '../version.ts';
 import type { ChosenDevice } from '../devices/choose.ts';
 import type { Embedding } from './conditioning.ts';
 
+/** The files that take part in a picture, by content. */
+export interface References {
+  readonly model: ModelRef;
+  readonly vae: FileRef | null;
+  readonly loras: readonly LoraRef[];
+  readonly embeddings: readonly FileRef[];
+}
+
 /** A model ready for a job, with everything about it that a recipe records. */
 export interface OpenedModel {
   readonly model: OpenModel;
-  readonly reference: ModelRef;
-  readonly vae: FileRef | null;
-  readonly loras: readonly LoraRef[];
-  readonly embeddings: readonly (Embedding & FileRef)[];
+  readonly embeddings: readonly Embedding[];
+  /** Hashes of files that nobody hashed before are worked out while the picture is made; wanted when it is written. */
+  readonly references: Promise<References>;
   readonly provenance: Provenance;
   decode(latents: Latents): Promise<Pixels>;
   /** A small JPEG of clean latents, by a linear map learned from what the model's own VAE made of others. */
@@ -38,13 +45,16 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
   const maps = new Map<string, LatentToRgb>();
 
   return {
-    async open({ request, model: grant, files }, uses) {
+    async open({ request, model: grant, files, lowMemory }, uses) {
       const chosen = await chooseDevice(request.device);
       const threads = request.threads || availableParallelism();
-      const device = { ...chosen.device, threads };
+      // On a card weights stay as they are computed with: casting them anew would send them there each time.
+      const memory = lowMemory && chosen.device.provider === 'cpu' ? 'low' : 'normal';
+      const device = { ...chosen.device, threads, memory } as const;
       const loras = uses.map((use) => ({ ...use, path: grantOf(files.loras, use.name, 'LoRA').path }));
       const model = openModel(grant.path, { sessions, device, attention: chosen.attention, compute: chosen.compute, vae: files.vae?.path ?? null, loras });
-      const reference = await referenceOf(grant);
+      const references = referencesOf(model, grant, files, uses);
+      references.catch(() => undefined);
       const vaeFile = files.vae?.path ?? grant.path;
       const decode = async (latents: Latents) => {
         const pixels = await model.decode(latents);
@@ -53,10 +63,8 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
       };
       return {
         model,
-        reference: { ...reference, family: model.family, prediction: model.prediction },
-        vae: files.vae && (await referenceOf(files.vae)),
-        loras: await Promise.all(uses.map(async ({ name, unetStrength, textStrength }) => ({ ...(await referenceOf(grantOf(files.loras, name, 'LoRA'))), unetStrength, textStrength }))),
-        embeddings: await Promise.all(files.embeddings.map(async (file) => ({ ...(await referenceOf(file)), ...readEmbedding(file.path) }))),
+        references,
+        embeddings: files.embeddings.map(({ name, path }) => ({ name, ...readEmbedding(path) })),
         provenance: {
           engine: version,
           runtime: sessions.runtime.version,
@@ -67,6 +75,8 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
         },
         decode,
         async preview(latents) {
+          // With little memory there is no room for the VAE beside the network that is at work.
+          if (!maps.has(vaeFile) && memory === 'low') return previewJpeg(latents, model.latent.rgb);
           if (!maps.has(vaeFile)) await decode(scattered(model.latent.channels));
           return previewJpeg(latents, maps.get(vaeFile)!);
         },
@@ -76,7 +86,16 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
   };
 }
 
-const referenceOf = async ({ name, path, sha256 }: FileGrant): Promise<FileRef> => ({ name, sha256: sha256 ?? (await fileSha256(path)) });
+const referenceOf = async ({ name, path, sha256 }: FileGrant): Promise<FileRef> => ({ name, sha256: sha256 ?? (await modelSha256(path)) });
+
+async function referencesOf({ family, prediction }: OpenModel, grant: FileGrant, files: EngineJob['files'], uses: readonly LoraUse[]): Promise<References> {
+  return {
+    model: { ...(await referenceOf(grant)), family, prediction },
+    vae: files.vae && (await referenceOf(files.vae)),
+    loras: await Promise.all(uses.map(async ({ name, unetStrength, textStrength }) => ({ ...(await referenceOf(grantOf(files.loras, name, 'LoRA'))), unetStrength, textStrength }))),
+    embeddings: await Promise.all(files.embeddings.map(referenceOf)),
+  };
+}
 
 function grantOf(grants: readonly FileGrant[], name: string, kind: string): FileGrant {
   const found = grants.find((grant) => grant.name === name) ?? grants.find((grant) => grant.name.toLowerCase() === name.toLowerCase());

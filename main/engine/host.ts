@@ -37,6 +37,8 @@ export interface ProcessHost<K extends ProcessContract> {
   link(): Promise<LinkOf<K>>;
   /** Ends the process and gives all its memory back; the next `link` starts another. */
   recycle(): Promise<void>;
+  /** Lets the process end by itself, with all its memory; the next `link` starts another without waiting for that. */
+  replace(): void;
   stop(): Promise<void>;
 }
 
@@ -71,6 +73,8 @@ export function createHost<K extends ProcessContract>(options: HostOptions<K>): 
   let crashes: number[] = [];
   let stopped = false;
   const ending = new WeakSet<ChildProcess>();
+  /** Processes that were replaced and are not gone yet. */
+  const leaving = new Set<Promise<void>>();
 
   const set = (next: EngineStatus) => {
     status = next;
@@ -158,9 +162,17 @@ export function createHost<K extends ProcessContract>(options: HostOptions<K>): 
       current = null;
       if (old) await end(old.child);
     },
+    replace() {
+      const old = current;
+      current = null;
+      if (!old) return;
+      const leaves = end(old.child).finally(() => leaving.delete(leaves));
+      leaving.add(leaves);
+    },
     async stop() {
       stopped = true;
       if (current) await end(current.child);
+      await Promise.all(leaving);
     },
   };
 }

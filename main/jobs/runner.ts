@@ -22,6 +22,7 @@ export interface RunnerOptions {
   /** Whether a noise source draws a whole batch from one seed. */
   readonly oneSeedPerBatch: (noise: string) => Promise<boolean>;
   readonly previews: () => boolean;
+  readonly lowMemory?: () => boolean;
   /** Fills in what a request leaves to the person's settings: device and threads. */
   readonly settle?: (request: Request) => Request;
   readonly onJob?: (job: Job) => void;
@@ -53,6 +54,8 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
   /** Something was queued since the queue was last seen empty. */
   let wanted = false;
   let stopped = false;
+  /** The model the engine was last asked for. Another one gets a process of its own: the runtime gives back no memory. */
+  let lastModel: string | null = null;
 
   const tell = (job: Job): Job => {
     options.onJob?.(job);
@@ -76,8 +79,10 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
     try {
       const request = options.settle?.(job.request) ?? job.request;
       const found = await options.findFiles(request);
+      if (lastModel !== null && lastModel !== found.model.path) host.replace();
+      lastModel = found.model.path;
       const link = await host.link();
-      await link.call('job.run', { jobId: job.id, request, ...found, images, previews: options.previews() }, { signal: controller.signal });
+      await link.call('job.run', { jobId: job.id, request, ...found, images, previews: options.previews(), lowMemory: options.lowMemory?.() ?? false }, { signal: controller.signal });
       await Promise.all(kept);
       return tell(await history.jobs.end({ jobId: job.id, state: 'done' }));
     } catch (thrown) {
