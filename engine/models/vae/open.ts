@@ -62,7 +62,7 @@ export function openVae(weights: Weights, files: readonly WeightsFile[], format:
 export function openVaeFile(path: string, format: LatentFormat, place: Place): Vae {
   const set = openWeights(path);
   const { vae, taesdDecoder, taesdEncoder } = partsOfFile(path, (name) => set.tensors.get(name) ?? null, set.tensors.keys());
-  const first = vae?.hasAny(['decoder.conv_in.weight']) ? vae.tensor('decoder.conv_in.weight') : taesdDecoder?.tensor('1.weight');
+  const first = vae?.has('decoder.conv_in.weight') ? vae.tensor('decoder.conv_in.weight') : taesdDecoder?.tensor('1.weight');
   const channels = first?.shape[1] ?? format.channels;
   if (channels !== format.channels) throw new StudioError('unfit', `The VAE ${fileWords(path)} is for latents of ${channels} channels; this model's have ${format.channels}. Choose a VAE of the model's own family.`);
   const key = set.files.map((file) => file.identity).join('|');
