@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- checkpoint [--write FILE] [--threads N]`: a full-size SD 1.5 checkpoint with random half-precision weights in a
+ * `npm run bench -- checkpoint [--write FILE] [--threads N] [--only PART]…`: a full-size SD 1.5 checkpoint with random half-precision weights in a
  * temporary folder, and everything about opening and running it, measured in one run. PyTorch's step is measured in turn
  * with ours where Debian's python3-torch is there.
  */
@@ -14,7 +14,7 @@ import { switchModels } from './checkpoint/switches.ts';
 import type { Took } from './checkpoint/task.ts';
 import { writeFullSize } from './full-size.ts';
 
-const { values } = parseArgs({ options: { write: { type: 'string' }, threads: { type: 'string', default: '2' } } });
+const { values } = parseArgs({ options: { write: { type: 'string' }, threads: { type: 'string', default: '2' }, only: { type: 'string', multiple: true } } });
 const threads = Math.min(Number(values.threads), availableParallelism());
 const folder = mkdtempSync(join(tmpdir(), 'stepwise-bench-'));
 const file = join(folder, 'model.safetensors');
@@ -57,7 +57,7 @@ const jobsOf = (options: object) => task<Jobs>('jobs', { file, side: 256, steps:
 function torchStep(side: number, count: number, out: string): { times: Took[]; version: string } | null {
   const python = '/usr/bin/python3';
   if (spawnSync(python, ['-c', 'import torch, numpy'], { stdio: 'ignore' }).status !== 0) return null;
-  const text = execFileSync(python, [join(import.meta.dirname, 'checkpoint/torch_unet_step.py'), file, String(side), String(count), String(threads), join(folder, out)], { encoding: 'utf8' });
+  const text = execFileSync(python, [join(import.meta.dirname, 'checkpoint/torch_unet_step.py'), file, String(side), String(count), String(threads), join(folder, out)], { encoding: 'utf8', env: { ...process.env, OMP_WAIT_POLICY: 'passive' } });
   return JSON.parse(text) as { times: Took[]; version: string };
 }
 
@@ -71,9 +71,9 @@ function largestDifference(a: string, b: string): number {
 }
 
 function compareStep(): void {
-  const ours = [stepsOf(32, 3, 'ours.f32')];
+  const ours = [stepsOf(32, 2, 'ours.f32')];
   const torch = torchStep(32, 3, 'torch.f32');
-  ours.push(stepsOf(32, 3, 'ours.f32'));
+  ours.push(stepsOf(32, 2, 'ours.f32'));
   const times = ours.flatMap((run) => run.times);
   const own: Took = { wall: median(times, 'wall'), processor: median(times, 'processor') };
   row('step at 256², two latents', seconds(own));
@@ -128,10 +128,12 @@ function report(): string {
   return ['| | measured | goal | met |', '|---|---|---|---|', ...lines, '', `Measured ${new Date().toISOString().slice(0, 10)} on ${machine}.`, ...notes, ''].join('\n');
 }
 
+const parts: Readonly<Record<string, () => void | Promise<void>>> = { 'first-step': firstStep, step: compareStep, memory, lora: loraStrength, switches };
+for (const name of values.only ?? []) if (!parts[name]) throw new Error(`There is no part “${name}”. Parts are ${Object.keys(parts).join(', ')}.`);
+
 try {
   console.log(`Writing ${gigabytes(writeFullSize(file, fullSd15()))} to ${folder} …`);
-  const parts: readonly (() => void | Promise<void>)[] = [firstStep, compareStep, memory, loraStrength, switches];
-  for (const measure of parts) await measure();
+  for (const [name, measure] of Object.entries(parts)) if (!values.only || values.only.includes(name)) await measure();
   const busy = loadavg()[0]! / cpus().length;
   if (busy > 1.2) notes.push(`The machine was busy with other work (${busy.toFixed(1)} runnable processes per processor): times by the clock are that much too long; ratios and processor times stand.`);
   console.log(`\n${report()}`);
