@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { Catalog } from './catalog.ts';
 import { DeviceReport } from './device.ts';
+import { FileGrant, JobFiles } from './grants.ts';
 import { JobProgress } from './job.ts';
-import { Recipe } from './recipe.ts';
-import { Options, Request, Seed } from './request.ts';
+import { Provenance, Recipe } from './recipe.ts';
+import { DeviceId, Options, Request, Seed } from './request.ts';
 
-/** A weights file the engine may open. Main knows where things are; the engine is told. */
-export const FileGrant = z.strictObject({ name: z.string(), path: z.string(), sha256: z.string().nullable() });
-export type FileGrant = z.infer<typeof FileGrant>;
+export { FileGrant } from './grants.ts';
 
 /** One picture to make: its own seeds and the file to write. */
 export const ImagePlan = z.strictObject({
@@ -24,12 +23,7 @@ export const EngineJob = z.strictObject({
   jobId: z.string(),
   request: Request,
   model: FileGrant,
-  /** VAE, LoRAs and embeddings the request names, by kind and name. */
-  files: z.strictObject({
-    vae: FileGrant.nullable(),
-    loras: z.array(FileGrant),
-    embeddings: z.array(FileGrant),
-  }),
+  files: JobFiles,
   images: z.array(ImagePlan).min(1),
   previews: z.boolean(),
 });
@@ -75,6 +69,8 @@ export const EngineContract = {
     'engine.unload': { input: z.void(), output: z.void() },
     'catalog.get': { input: z.void(), output: Catalog },
     'device.report': { input: z.void(), output: DeviceReport },
+    /** What a picture made now would be computed with. */
+    'device.provenance': { input: z.strictObject({ device: DeviceId, threads: z.int().min(0) }), output: Provenance },
     'schedule.sigmas': { input: SigmaQuery, output: SigmaAnswer },
     'prompt.tokens': {
       input: z.strictObject({ text: z.string() }),

@@ -42,6 +42,7 @@ export function serveEngine(port: Port): void {
     'process.hello': () => ({ version, runtime: sessions.runtime.version, pid: process.pid }),
     'engine.unload': () => shelf.unload(),
     'catalog.get': () => catalog(),
+    'device.provenance': (wish) => shelf.provenance(wish),
     'device.report': () => devices.report(),
     'schedule.sigmas': (query) => answerSigmas(query),
     'prompt.tokens': ({ text }) => {
