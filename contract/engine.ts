@@ -68,7 +68,8 @@ export const EngineContract = {
     'process.hello': { input: z.void(), output: z.strictObject({ version: z.string(), runtime: z.string(), pid: z.int() }) },
     'engine.unload': { input: z.void(), output: z.void() },
     'catalog.get': { input: z.void(), output: Catalog },
-    'device.report': { input: z.void(), output: DeviceReport },
+    /** `fresh` tries every device again, whatever was found before. */
+    'device.report': { input: z.strictObject({ fresh: z.boolean().default(false) }), output: DeviceReport },
     /** What a picture made now would be computed with. */
     'device.provenance': { input: z.strictObject({ device: DeviceId, threads: z.int().min(0) }), output: Provenance },
     'schedule.sigmas': { input: SigmaQuery, output: SigmaAnswer },

@@ -64,10 +64,8 @@ export function walkSteps({ predict, request, walk, noise, encoded }: Pick<Sampl
   const guided = guide<Side>({ guidance: request.guidance, options: request.guidanceOptions, cfg: request.cfg, predict: sided, cond: sides('cond'), uncond: sides('uncond'), levels, sigmas });
   const image = { data: new Float32Array(noise.initial.data.length), dims: noise.initial.dims };
   const start = startLatents({ noise: noise.initial, image, sigma: sigmas[0]!, levels });
-  const drawn = sampler.noise === 'none' ? silent : noise.steps(sampler.noise, rangeOf(sigmas));
+  // Some ask for noise that counts for nothing, as the programs they are known from do.
+  const still = { data: new Float32Array(image.data.length), dims: image.dims };
+  const drawn = sampler.noise === 'none' ? () => still : noise.steps(sampler.noise, rangeOf(sigmas));
   return sampler.sample({ ...guided, x: start, sigmas, noise: drawn, levels, options: walk.samplerOptions });
 }
-
-const silent = (): never => {
-  throw new Error('A sampler that draws no noise asked for some.');
-};

@@ -47,19 +47,19 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
       engine: version,
       runtime: sessions.runtime.version,
       device: chosen.id,
-      precision: device.provider === 'cpu' ? 'fp32' : 'fp16',
+      precision: chosen.compute === 'F32' ? 'fp32' : 'fp16',
       threads,
       platform: `${process.platform}-${process.arch}`,
     };
-    return { device, attention: chosen.attention, provenance };
+    return { device, attention: chosen.attention, compute: chosen.compute, provenance };
   }
 
   return {
     provenance: async (wish) => (await chosenFor(wish)).provenance,
     async open({ request, model: grant, files }, uses) {
-      const { device, attention, provenance } = await chosenFor(request);
+      const { device, attention, compute, provenance } = await chosenFor(request);
       const loras = uses.map((use) => ({ ...use, path: grantOf(files.loras, use.name, 'LoRA').path }));
-      const model = openModel(grant.path, { sessions, device, attention, vae: files.vae?.path ?? null, loras });
+      const model = openModel(grant.path, { sessions, device, attention: attention, compute: compute, vae: files.vae?.path ?? null, loras });
       const reference = await referenceOf(grant);
       const vaeFile = files.vae?.path ?? grant.path;
       const decode = async (latents: Latents) => {
