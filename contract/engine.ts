@@ -26,8 +26,14 @@ export const EngineJob = z.strictObject({
   files: JobFiles,
   images: z.array(ImagePlan).min(1),
   previews: z.boolean(),
+  /** What else is kept of each picture, in files named by its id: final latents, and a small picture of each step. */
+  keep: z.strictObject({ folder: z.string(), latents: z.boolean(), steps: z.boolean() }).optional(),
 });
 export type EngineJob = z.infer<typeof EngineJob>;
+
+/** What a job found done already, in the seconds it took the first time: prompts encoded, sessions made. */
+export const SharedSeconds = z.strictObject({ text: z.number(), model: z.number() });
+export type SharedSeconds = z.infer<typeof SharedSeconds>;
 
 /** A finished picture: its file is complete and on disk before this is told. */
 export const ImageMade = z.strictObject({
@@ -77,7 +83,7 @@ export const EngineContract = {
       input: z.strictObject({ text: z.string() }),
       output: z.strictObject({ tokens: z.int(), limit: z.int() }),
     },
-    'job.run': { input: EngineJob, output: z.strictObject({ nfe: z.int(), seconds: z.number() }) },
+    'job.run': { input: EngineJob, output: z.strictObject({ nfe: z.int(), seconds: z.number(), shared: SharedSeconds.optional() }) },
     'job.skip': { input: z.strictObject({ jobId: z.string() }), output: z.void() },
   },
   events: {

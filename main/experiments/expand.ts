@@ -1,6 +1,6 @@
 import type { Catalog } from '../../contract/catalog.ts';
 import type { Axis, ReferenceWish } from '../../contract/experiment.ts';
-import { promptLimit, type Options, type Request } from '../../contract/request.ts';
+import { promptLimit, type Request } from '../../contract/request.ts';
 import type { ExperimentPlan } from '../history/experiments/contract.ts';
 import { axisEntry } from './axes/axes.ts';
 import { list } from './axes/axis.ts';
@@ -56,20 +56,19 @@ export function expand(plan: ExperimentPlan, catalog: Catalog): { cells: Expande
  * left out and that is said; an option that is an axis itself stays, and the cell is refused with the reason.
  */
 function withoutForeignOptions(request: Request, { base, axes }: ExperimentPlan, catalog: Catalog, dropped: Map<string, Set<string>>): Request {
-  let fitted = request;
+  const changes: Partial<Request> = {};
   for (const part of ['sampler', 'schedule', 'guidance'] satisfies Part[]) {
     if (request[part] === base[part]) continue;
     const field = `${part}Options` as const;
     const entry = catalog[tables[part]].find(({ id }) => id === request[part]);
-    const known = Object.keys((entry?.options['properties'] as object | undefined) ?? {});
-    const varied = axes.flatMap(({ kind, target }) => (kind === `${part}Option` ? [target] : []));
-    const foreign = Object.keys(base[field]).filter((option) => !known.includes(option) && !varied.includes(option));
+    const right = new Set(Object.keys((entry?.options['properties'] as object | undefined) ?? {}));
+    for (const { kind, target } of axes) if (kind === `${part}Option`) right.add(target!);
+    const foreign = Object.keys(base[field]).filter((option) => !right.has(option));
     if (foreign.length === 0) continue;
     for (const option of foreign) dropped.set(option, (dropped.get(option) ?? new Set()).add(entry?.label ?? request[part]));
-    const kept: Options = Object.fromEntries(Object.entries(request[field]).filter(([option]) => !foreign.includes(option)));
-    fitted = { ...fitted, [field]: kept };
+    changes[field] = Object.fromEntries(Object.entries(request[field]).filter(([option]) => !foreign.includes(option)));
   }
-  return fitted;
+  return { ...request, ...changes };
 }
 
 /** The many-step picture that a cell is measured against. */

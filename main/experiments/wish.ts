@@ -57,12 +57,12 @@ function checkBase({ batchCount, batchSize }: ExperimentWish['base']): void {
 
 /** An axis of budgets asks for matching by itself. */
 function matchOf({ match, budget }: ExperimentWish, axes: readonly Axis[]): Match {
-  const kinds = axes.map(({ kind }) => kind);
-  const budgets = (['nfe', 'seconds'] as const).filter((kind) => kinds.includes(kind));
+  const kinds = new Set(axes.map(({ kind }) => kind));
+  const budgets = (['nfe', 'seconds'] as const).filter((kind) => kinds.has(kind));
   if (budgets.length > 1) throw bad('An experiment matches NFE or time, not both: take one of the two axes of budgets away.');
   const [asked] = budgets;
   if (asked && match !== 'none' && match !== asked) throw bad(`The axis of budgets is in ${asked === 'nfe' ? 'NFE' : 'seconds'}, and ${match === 'nfe' ? 'NFE' : 'time'} is to be matched. Choose one.`);
-  if (asked && kinds.includes('steps')) throw bad('Budgets choose the steps, so there can be no axis of steps beside them. Take one of the two away.');
+  if (asked && kinds.has('steps')) throw bad('Budgets choose the steps, so there can be no axis of steps beside them. Take one of the two away.');
   if (asked && budget !== null) throw bad('A budget for all cells and an axis of budgets were given. Take one of the two away.');
   if (!asked && match === 'none' && budget !== null) throw bad('A budget was given, but nothing is to be matched. Match NFE or time, or leave the budget out.');
   return asked ?? match;

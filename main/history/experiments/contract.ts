@@ -63,7 +63,7 @@ export const experimentHistory = {
     output: z.strictObject({ cells: z.array(Cell), next: z.int().nullable() }),
   },
   'experiments.cellsNamed': { input: Refs, output: z.array(Cell) },
-  'experiments.cellOfJob': { input: z.strictObject({ jobId: z.string() }), output: CellRef.nullable() },
+  'experiments.cellOfJob': { input: z.strictObject({ jobId: z.string() }), output: CellRef.extend({ trajectory: z.boolean(), keepLatents: z.boolean() }).nullable() },
   'experiments.describe': { input: Ref.extend({ name: z.string().optional(), notes: z.string().optional(), layout: Layout.optional() }), output: Experiment },
   'experiments.setRunning': { input: Ref.extend({ running: z.boolean(), problem: z.string().nullable() }), output: ExperimentSummary },
   'experiments.remove': { input: Ref, output: z.void() },
@@ -89,6 +89,8 @@ export const experimentHistory = {
 
   /** Pictures of the history by recipe key, among those of the seeds given. */
   'experiments.knownPictures': { input: z.strictObject({ wanted: z.array(z.strictObject({ recipeKey: z.string(), seed: z.string() })) }), output: z.record(z.string(), KnownPicture) },
+  /** The picture of another cell that is done and makes the same one. */
+  'experiments.identical': { input: z.strictObject({ recipeKey: z.string() }), output: KnownPicture.nullable() },
   'experiments.speeds': { input: z.strictObject({ model: z.string(), width: z.int(), height: z.int() }), output: z.array(SpeedSample) },
 
   'experiments.vote': { input: Ref.extend({ left: z.int(), right: z.int(), choice: VoteChoice, blind: z.boolean() }), output: Vote },

@@ -4,7 +4,7 @@ import { cellsNamed, pageOfCells } from './cells.ts';
 import type { experimentHistory } from './contract.ts';
 import { addExperiment, addSaved, describeExperiment, findExperiment, getExperiment, getSummary, listExperiments, planOf, removeExperiment, replanExperiment, seqOfExperiment, setRunning } from './experiments.ts';
 import { addVote, keepMeasures, listVotes, measuredPairs, removeVote } from './judging.ts';
-import { knownPictures, speedSamples } from './known.ts';
+import { identicalPicture, knownPictures, speedSamples } from './known.ts';
 import { cancelCells, cellOfJob, failCell, nextCell, noteCell, queueCell, queuedCells, requeueCell, retryCells, reuseImage, watchCells, withdrawCells } from './queue.ts';
 
 /** Answers the commands of experiments on an open history. */
@@ -38,6 +38,7 @@ export function experimentHandlers(open: () => Database): Handlers<typeof experi
     'experiments.noteCell': ({ experimentId, n, notes }) => noteCell(open(), experimentId, n, notes),
 
     'experiments.knownPictures': ({ wanted }) => knownPictures(open(), wanted),
+    'experiments.identical': ({ recipeKey }) => identicalPicture(open(), recipeKey),
     'experiments.speeds': ({ model, width, height }) => speedSamples(open(), model, width, height),
 
     'experiments.vote': ({ experimentId, ...vote }) => addVote(open(), experimentId, vote),

@@ -31,6 +31,16 @@ export function knownPictures(db: Database, wanted: readonly { readonly recipeKe
   return found;
 }
 
+/** The picture of a cell that is done and makes the same one, of this experiment or another. */
+export function identicalPicture(db: Database, key: string): KnownPicture | null {
+  const row = db.get<{ image: string; seconds: number | null }>(
+    `SELECT c.image, i.seconds FROM experiment_cells c JOIN images i ON i.id = c.image
+     WHERE c.recipe_key = ? AND c.state = 'done' AND i.missing = 0 AND i.trashed_at IS NULL LIMIT 1`,
+    key,
+  );
+  return row ? { imageId: row.image, seconds: row.seconds } : null;
+}
+
 /** Null for a recipe of another version, or one that a disk has damaged. */
 function keyOf(json: string): string | null {
   try {

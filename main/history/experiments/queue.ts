@@ -128,6 +128,18 @@ export function noteCell(db: Database, experimentId: string, n: number, notes: s
   return getCell(db, seq, n);
 }
 
-export function cellOfJob(db: Database, jobId: string): { experimentId: string; n: number } | null {
-  return db.get<{ experimentId: string; n: number }>('SELECT e.id AS experimentId, c.n FROM experiment_cells c JOIN experiments e ON e.seq = c.experiment WHERE c.job = ?', jobId) ?? null;
+interface JobCell {
+  readonly experimentId: string;
+  readonly n: number;
+  readonly trajectory: boolean;
+  readonly keepLatents: boolean;
+}
+
+/** The cell a job makes, with what is to be kept beside its picture. */
+export function cellOfJob(db: Database, jobId: string): JobCell | null {
+  const row = db.get<{ id: string; n: number; trajectory: number; latents: number }>(
+    `SELECT e.id, c.n, c.trajectory, e.plan ->> 'keepLatents' AS latents FROM experiment_cells c JOIN experiments e ON e.seq = c.experiment WHERE c.job = ?`,
+    jobId,
+  );
+  return row ? { experimentId: row.id, n: row.n, trajectory: row.trajectory === 1, keepLatents: row.latents === 1 } : null;
 }
