@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { StudioError } from '../../contract/errors.ts';
@@ -31,10 +31,14 @@ export function goldenFile(path: string, below: string): GoldenFile {
   };
 }
 
-function walk(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => (entry.isDirectory() ? walk(join(folder, entry.name)) : [join(folder, entry.name)]));
+/** Files below a folder, through links too, unless one leads back to a folder above. */
+function walk(folder: string, above: readonly string[] = []): string[] {
+  const real = realpathSync(folder);
+  if (above.includes(real)) return [];
+  return readdirSync(folder)
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((name) => join(folder, name))
+    .flatMap((path) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? walk(path, [...above, real]) : [path]));
 }
 
 /** Every file below a folder, in order of name. READMEs are left out: they are for people. */

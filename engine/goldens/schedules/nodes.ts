@@ -12,8 +12,8 @@ export const NodeCase = z.object({
   params: z.record(z.string(), z.unknown()),
   sigmas: Sigmas.optional(),
   sigmas_f64: Sigmas.optional(),
-  outputs: z.array(Sigmas).optional(),
-});
+  outputs: z.array(Sigmas).min(1).optional(),
+}).refine(({ sigmas, outputs }) => sigmas !== undefined || outputs !== undefined, 'it has neither sigmas nor outputs');
 
 const Params = z.object({
   steps: z.number().default(1),
