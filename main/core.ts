@@ -99,6 +99,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const pictureFolder = () => settings.get().imageFolder || paths.images;
   const jobs = createJobRunner({
     history,
+    // What a request leaves open, the settings decide when it runs.
+    settle: (request) => ({
+      ...request,
+      device: request.device === 'auto' ? settings.get().device : request.device,
+      threads: request.threads || settings.get().threads,
+    }),
     host,
     findFiles: (request) => models.filesOf(request),
     fileOf: options.fileOf ?? ((_, seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId)),

@@ -79,9 +79,10 @@ function unetFinding(checkpoint: Checkpoint, parts: Parts): Finding {
   const family = unetFamily(structure, parts);
   const { prediction, zeroTerminalSnr, edmLevels } = predictionOf(checkpoint, parts.unet!, family === 'sd2', structure.inChannels);
   const inpainting = structure.inChannels === 9;
-  return { kind: 'checkpoint', family, prediction, zeroTerminalSnr, inpainting, cannot: unfit(structure, family, edmLevels, parts), note: parts.vae ? null : 'It holds no VAE: choose one beside it.' };
+  return { kind: 'checkpoint', family, prediction, zeroTerminalSnr, inpainting, cannot: parts.unet!.incomplete ? null : unfit(structure, family, edmLevels, parts), note: parts.vae ? null : 'It holds no VAE: choose one beside it.' };
 }
 
+/** Of a UNet whose structure could be read: what one lacks that is incomplete is named where it is built. */
 function unfit({ inChannels }: UnetStructure, family: string, edmLevels: boolean, parts: Parts): string | null {
   if (inChannels === 8) return 'InstructPix2Pix edits pictures by a sentence; this version recognises it but does not run it.';
   if (inChannels !== 4 && inChannels !== 9) return `A UNet with ${inChannels} input channels is recognised, but this version does not run it.`;

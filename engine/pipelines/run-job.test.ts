@@ -8,7 +8,7 @@ import type { JobProgress } from '../../contract/job.ts';
 import { Recipe } from '../../contract/recipe.ts';
 import { Request } from '../../contract/request.ts';
 import { tinySd15, writeCheckpoint } from '../../tests/fixtures/tiny-checkpoint.ts';
-import { createDevices } from '../devices/choose.ts';
+import { cpuDevice } from '../devices/choose.ts';
 import { readContainer } from '../image/metadata/read-container.ts';
 import { bytesSource } from '../image/metadata/source.ts';
 import { sessionCache } from '../models/open.ts';
@@ -23,7 +23,7 @@ let out: string;
 beforeAll(() => {
   checkpoint = join(mkdtempSync(join(tmpdir(), 'job-model-')), 'tiny.safetensors');
   writeCheckpoint(checkpoint, tinySd15());
-  shelf = modelShelf(sessionCache(1e9), createDevices().choose);
+  shelf = modelShelf(sessionCache(1e9), () => Promise.resolve(cpuDevice()));
 });
 afterAll(() => shelf.unload());
 beforeEach(() => {

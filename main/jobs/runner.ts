@@ -22,6 +22,8 @@ export interface RunnerOptions {
   /** Whether a noise source draws a whole batch from one seed. */
   readonly oneSeedPerBatch: (noise: string) => Promise<boolean>;
   readonly previews: () => boolean;
+  /** Fills in what a request leaves to the person's settings: device and threads. */
+  readonly settle?: (request: Request) => Request;
   readonly onJob?: (job: Job) => void;
   readonly onProgress?: (progress: JobProgress) => void;
   readonly onImage?: (image: ImageRecord) => void;
@@ -72,9 +74,10 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
     running.set(job.id, { controller, kept });
     tell(job);
     try {
-      const found = await options.findFiles(job.request);
+      const request = options.settle?.(job.request) ?? job.request;
+      const found = await options.findFiles(request);
       const link = await host.link();
-      await link.call('job.run', { jobId: job.id, request: job.request, ...found, images, previews: options.previews() }, { signal: controller.signal });
+      await link.call('job.run', { jobId: job.id, request, ...found, images, previews: options.previews() }, { signal: controller.signal });
       await Promise.all(kept);
       return tell(await history.jobs.end({ jobId: job.id, state: 'done' }));
     } catch (thrown) {
