@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
 import { inWords } from './attempt.ts';
 import { goldenFiles } from './files.ts';
@@ -91,7 +91,7 @@ export async function runGoldens(
   for (const folder of folders) {
     await guarded(folder, 'folder', folder, async () => {
       for (const file of goldenFiles(folder)) {
-        const label = join(folder, file.relative);
+        const label = file.path;
         await guarded(dirname(label), 'file', label, () => runFile(file, label));
       }
     });
