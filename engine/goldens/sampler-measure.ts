@@ -42,7 +42,7 @@ export async function measureCase(each: SamplerCase, group: string, path: string
   const { calls, error } = await embedded(ran, path);
   return {
     id,
-    error: Math.max(distance(final.data, each.final), stepError(ran), error),
+    error: Math.max(distance(final.data, each.final), stepError(ran), error, problem.wrapped ? distance(problem.input.x.data, each.x_init) : 0),
     faults: [...countFaults(ran, calls), ...levelFaults(ran, calls)],
   };
 }

@@ -61,7 +61,7 @@ describe('options', () => {
     ['of another kind', 'heun', { sChurn: 'much' }, 'The option sChurn (Churn) of Heun must be a number, and "much" was given.'],
     ['not whole', 'lms', { order: 2.5 }, 'The option order (Order) of LMS must be a whole number, and 2.5 was given.'],
     ['not a number', 'euler', { sNoise: Number.NaN }, 'The option sNoise (Noise scale) of Euler must be a number, and NaN was given.'],
-    ['no such choice', 'ddim', { convention: 'fooocus' }, 'The option convention (Convention) of DDIM is one of “comfyui”, “a1111”, and "fooocus" was given.'],
+    ['no such choice', 'ddim', { convention: 'fooocus' }, 'The option convention (Convention) of DDIM is “comfyui” or “a1111”, and "fooocus" was given.'],
   ])('%s', (_, sampler, options, message) => {
     expect(refusal({ sampler, options })).toMatchObject({ code: 'bad_input', message });
   });

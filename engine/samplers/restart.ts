@@ -89,6 +89,7 @@ export const restart = sampler({
   stochastic: true,
   nfePerStep: 2,
   nfeNote: 'and those of the restarts, from 20 steps on',
+  steps: (plan) => intervals(plan).length,
   nfe: (plan: Plan<Options>) => intervals(plan).reduce((calls, [, to]) => calls + (to === 0 ? 1 : 2), 0),
   automatic: 'karras',
   options,
