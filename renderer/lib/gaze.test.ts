@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fittedScale, placed, pushed, strongest, wholeFrame, zoomedBy, zoomedTo } from './gaze.ts';
+import { columnsFor, fittedScale, placed, pushed, strongest, wholeFrame, zoomedBy, zoomedTo } from './gaze.ts';
 
 const frame = { width: 512, height: 768 };
 const room = { width: 900, height: 600 };
@@ -18,6 +18,14 @@ describe('the whole frame', () => {
     expect(left).toBe(Math.round((900 - 512 * scale) / 2));
   });
   test('a small picture grows no more than eightfold', () => expect(fittedScale({ width: 64, height: 64 }, { width: 2000, height: 2000 })).toBe(8));
+});
+
+test('panes lie so that their pictures are largest, however small these are', () => {
+  const area = { width: 1000, height: 600 };
+  expect(columnsFor(2, { width: 64, height: 64 }, area, 8)).toEqual({ columns: 2, rows: 1 });
+  expect(columnsFor(2, { width: 900, height: 200 }, area, 8)).toEqual({ columns: 1, rows: 2 });
+  expect(columnsFor(4, { width: 512, height: 512 }, { width: 700, height: 700 }, 8)).toEqual({ columns: 2, rows: 2 });
+  expect(columnsFor(3, { width: 512, height: 768 }, area, 8)).toEqual({ columns: 3, rows: 1 });
 });
 
 describe('magnifying', () => {

@@ -24,6 +24,13 @@ export const pixelwise = 2;
 export const fittedScale = (frame: Area, room: Area): number =>
   frame.width > 0 && frame.height > 0 ? Math.max(0, Math.min(room.width / frame.width, room.height / frame.height, mostFitted)) : 1;
 
+/** In how many columns as many frames as `count` are largest in an area. */
+export function columnsFor(count: number, frame: Area, area: Area, gap: number): { columns: number; rows: number } {
+  const layouts = Array.from({ length: count }, (_, i) => ({ columns: i + 1, rows: Math.ceil(count / (i + 1)) }));
+  const scale = ({ columns, rows }: { columns: number; rows: number }): number => Math.min((area.width - gap * (columns - 1)) / columns / frame.width, (area.height - gap * (rows - 1)) / rows / frame.height);
+  return layouts.reduce((best, each) => (scale(each) > scale(best) ? each : best), layouts[0] ?? { columns: 1, rows: 1 });
+}
+
 /** Where the frame's corner lies in the view and how large its pixels are, in CSS pixels. */
 export interface Placed {
   readonly left: number;

@@ -136,14 +136,18 @@ export function recipeTable(images: readonly ImageRecord[], catalog: Catalog | u
   ];
 }
 
-/** What tells a picture from the others, in a few words for its name: `DPM++ 2M · 10`. */
+/** What tells a picture from the others, in a few words for its name: `DPM++ 2M · 10 steps`. Prompts come last: they are long. */
 export function nameOf(index: number, rows: readonly RecipeRow[]): string {
-  const parts = rows.flatMap(({ key, label, values, differs, kind }) => {
+  const differing = rows.filter(({ key, differs, kind }) => kind === 'recipe' && differs && key !== 'sigmas');
+  const words: string[] = [];
+  const prompts: string[] = [];
+  for (const { key, label, values } of differing) {
     const value = values[index];
-    if (kind !== 'recipe' || !differs || value === null || value === undefined || key === 'sigmas') return [];
-    if (key === 'prompt' || key === 'negativePrompt') return [value.trim() === '' ? `no ${label.toLowerCase()}` : `“${value.length > 60 ? `${value.slice(0, 60)}…` : value}”`];
-    const bare = ['sampler', 'schedule', 'model', 'guidance', 'size', 'device'].includes(key);
-    return [bare ? value : key === 'steps' ? `${value} steps` : `${label} ${value}`];
-  });
-  return parts.join(' · ');
+    if (value === null || value === undefined) continue;
+    if (key === 'prompt' || key === 'negativePrompt') prompts.push(value.trim() === '' ? `no ${label.toLowerCase()}` : `“${value.length > 60 ? `${value.slice(0, 60)}…` : value}”`);
+    else words.push(bare.has(key) ? value : key === 'steps' ? `${value} steps` : `${label} ${value}`);
+  }
+  return [...words, ...prompts].join(' · ');
 }
+/** Fields whose value says what it is. */
+const bare = new Set(['sampler', 'schedule', 'model', 'guidance', 'size', 'device']);

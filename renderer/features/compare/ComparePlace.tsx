@@ -55,15 +55,17 @@ export function ComparePlace() {
       ) : (
         <>
           {!alone && <Names images={images} rows={rows} onAdd={() => addNext(orderNow())} />}
-          <div className="relative flex min-h-0 flex-1">
-            <div data-surround={surround} className="relative flex min-h-0 min-w-0 flex-1 bg-ground">
-              {error ? (
-                <ErrorState className="flex-1 text-text" text={error.message} detail={detailOf(error)} actions={<Button onClick={retry}>Try again</Button>} />
-              ) : frame ? (
-                <Stage frame={frame} pictures={ids.map((id, i) => ({ id, title: `${letterOf(i)}: ${images[i]?.recipe?.prompt || 'picture without a prompt'}` }))} />
-              ) : null}
+          <div className="flex min-h-0 flex-1">
+            <div className="relative flex min-w-0 flex-1">
+              <div data-surround={surround} className="flex min-h-0 min-w-0 flex-1 bg-ground">
+                {error ? (
+                  <ErrorState className="flex-1 text-text" text={error.message} detail={detailOf(error)} actions={<Button onClick={retry}>Try again</Button>} />
+                ) : frame ? (
+                  <Stage frame={frame} pictures={ids.map((id, i) => ({ id, title: `${letterOf(i)}: ${images[i]?.recipe?.prompt || 'picture without a prompt'}` }))} />
+                ) : null}
+              </div>
+              {!error && <Keys />}
             </div>
-            {!error && <Keys />}
             {table && !alone && complete && <DifferenceTable images={known} rows={rows} />}
           </div>
           {!alone && <Controls />}

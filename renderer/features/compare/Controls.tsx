@@ -20,7 +20,7 @@ const modes = [
 ] as const;
 
 const grounds = [
-  { value: 'theme', label: 'Window’s ground' },
+  { value: 'theme', label: 'Window' },
   { value: 'black', label: 'Black' },
   { value: 'grey', label: 'Mid-grey' },
   { value: 'white', label: 'White' },
@@ -37,7 +37,7 @@ export function Controls() {
       <Segmented label="Way of comparing" value={mode} segments={modes} onChange={(next) => setTaste({ mode: next })} />
       <ModeControl mode={mode} />
       <span className="flex-1" />
-      <Choice label="Ground" className="w-36" value={ground} options={grounds} onChange={(canvas) => void changeSettings({ canvas: canvas as (typeof grounds)[number]['value'] }).catch(report)} />
+      <Choice label="Ground" className="w-28" value={ground} options={grounds} onChange={(canvas) => void changeSettings({ canvas: canvas as (typeof grounds)[number]['value'] }).catch(report)} />
       <Button size="small" look="faint" className="min-w-16" onClick={zoom.run} aria-label={`${zoom.command.label}, now ${Math.round(scale * 100)} %`} title={`${zoom.command.label} (Z)`}>
         {Math.round(scale * 100)} %
       </Button>

@@ -31,7 +31,6 @@ export function Names({ images, rows, onAdd }: NamesProps) {
             <button
               type="button"
               aria-pressed={i === against}
-              aria-label={`${letterOf(i)}: ${name}${cost ? `, ${cost}` : ''}${i === against ? ', the compared one' : ''}`}
               title={[name, cost].filter(Boolean).join(' · ')}
               onClick={() => (mode === 'flip' ? showAt(i) : compareWith(i))}
               className={classes('flex h-full min-w-0 flex-1 items-center gap-2 px-3 text-left text-label hover:bg-hover focus-visible:-outline-offset-2', i === against && 'shadow-[inset_0_-2px_0_var(--accent)]')}

@@ -1,7 +1,6 @@
 import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, type PointerEvent } from 'react';
-import { fittedScale, pixelwise, placed, pushed, wholeFrame, zoomedBy, zoomedTo, type Gaze } from '../../lib/gaze.ts';
+import { columnsFor, fittedScale, pixelwise, placed, pushed, wholeFrame, zoomedBy, zoomedTo, type Gaze } from '../../lib/gaze.ts';
 import type { Area } from '../../lib/sheet.ts';
-import { sheet } from '../../lib/sheet.ts';
 import { useSize } from '../../lib/use-size.ts';
 import { useCompare } from '../../state/compare.ts';
 import { setScale } from '../../state/stage.ts';
@@ -28,7 +27,7 @@ const gap = 8;
 export function Stage({ pictures, frame }: StageProps) {
   const [holder, area] = useSize<HTMLDivElement>();
   const mode = useCompare((state) => state.mode);
-  const columns = mode === 'side' ? sheet(pictures.length, frame, area, gap) : { columns: 1, rows: 1 };
+  const columns = mode === 'side' ? columnsFor(pictures.length, frame, area, gap) : { columns: 1, rows: 1 };
   const width = Math.floor((area.width - gap * (columns.columns - 1)) / columns.columns);
   const height = Math.floor((area.height - gap * (columns.rows - 1)) / columns.rows);
   const room = useMemo(() => ({ width, height }), [width, height]);
