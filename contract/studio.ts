@@ -7,7 +7,7 @@ import { ImagePage, ImageQuery, ImageRecord } from './image.ts';
 import { Job, JobProgress } from './job.ts';
 import { ModelInspection, ModelRecord } from './model.ts';
 import { Request } from './request.ts';
-import { Settings } from './settings.ts';
+import { Settings, SettingsChange } from './settings.ts';
 
 const JobRef = z.strictObject({ jobId: z.string() });
 const ImageRef = z.strictObject({ imageId: z.string() });
@@ -76,7 +76,7 @@ export const StudioContract = {
     'model.add': { input: z.strictObject({ path: z.string() }), output: z.array(ModelRecord) },
 
     'settings.get': { input: z.void(), output: Settings },
-    'settings.set': { input: Settings.partial(), output: Settings },
+    'settings.set': { input: SettingsChange, output: Settings },
   },
   events: {
     'engine.status': EngineStatus,

@@ -118,7 +118,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
   ) as unknown as Handlers<Commands>;
 
   const emit = serve(port, StudioContract, watched, { onRefused: (error) => console.error(error.message) });
-  queue = new FakeQueue(images, scenario.step, emit, () => settings.previews);
+  queue = new FakeQueue(images, scenario, emit, () => settings.previews);
 
   const tellEngine = (status: EngineStatus): void => {
     engine = status;
