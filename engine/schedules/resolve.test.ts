@@ -114,7 +114,7 @@ test.each<[string, Partial<SigmaWish>, string]>([
   ['no strength', { denoise: 0 }, 'The denoising strength lies above 0 and up to 1; 0 would change nothing.'],
   ['too much strength', { denoise: 1.2 }, 'The denoising strength lies above 0 and up to 1; 1.2 does not.'],
   ['NaN strength', { denoise: Number.NaN }, 'The denoising strength lies above 0 and up to 1; NaN does not.'],
-  ['option out of range', { options: { rho: 1000 } }, 'Options of the schedule Karras: rho: Too big: expected number to be <=100.'],
+  ['option out of range', { options: { rho: 1000 } }, 'Options of the schedule Karras: rho: must be 100 or less.'],
   ['option nobody has', { options: { roh: 7 } }, 'Options of the schedule Karras: Unrecognized key: "roh".'],
   ['range upside down', { options: { sigmaMin: 10, sigmaMax: 1 } }, 'The schedule Karras at 20 steps rises from level 1 (1.00000) to level 2 '],
   ['range beyond the model', { options: { sigmaMax: 80 } }, 'The schedule Karras at 20 steps starts at 80.0000, above this model’s highest level 14.6146. Lower its highest level or choose another schedule.'],
