@@ -11,6 +11,7 @@ export const Settings = z.strictObject({
   previews: z.boolean().default(true),
   /** Where pictures are written; empty for the folder beside the history. */
   imageFolder: z.string().default(''),
+  /** Folders with models, and single files, as they lie there. */
   modelFolders: z.array(z.string()).default([]),
   /** No connection is ever opened while this is true. */
   offline: z.boolean().default(true),

@@ -5,7 +5,7 @@ import { SigmaAnswer, SigmaQuery } from './engine.ts';
 import { ErrorData } from './errors.ts';
 import { ImagePage, ImageQuery, ImageRecord } from './image.ts';
 import { Job, JobProgress } from './job.ts';
-import { ModelInspection, ModelRecord } from './model.ts';
+import { ModelDefaults, ModelInspection, ModelRecord } from './model.ts';
 import { Request } from './request.ts';
 import { Settings, SettingsChange } from './settings.ts';
 
@@ -73,7 +73,10 @@ export const StudioContract = {
 
     'model.list': { input: z.void(), output: z.array(ModelRecord) },
     'model.inspect': { input: z.strictObject({ path: z.string() }), output: ModelInspection },
+    /** A folder joins the library as it is, a file alone; the whole library comes back. */
     'model.add': { input: z.strictObject({ path: z.string() }), output: z.array(ModelRecord) },
+    /** A person's own words and settings for a model; what is not given stays. */
+    'model.describe': { input: z.strictObject({ modelId: z.string(), notes: z.string().max(100_000).optional(), defaults: ModelDefaults.optional() }), output: ModelRecord },
 
     'settings.get': { input: z.void(), output: Settings },
     'settings.set': { input: SettingsChange, output: Settings },

@@ -47,7 +47,7 @@ function writable(path: string): boolean {
 function freeDisk(path: string): number | null {
   try {
     const { bavail, bsize } = statfsSync(present(path));
-    return Number(bavail) * Number(bsize);
+    return bavail * bsize;
   } catch {
     return null;
   }

@@ -100,7 +100,12 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
   const runner: JobRunner = {
     listen(link) {
       link.on('job.progress', (progress) => options.onProgress?.(progress));
-      link.on('image.made', (made) => void running.get(made.jobId)?.kept.push(keep(made)));
+      link.on('image.made', (made) => {
+        const kept = keep(made);
+        // Heard when the job ends; until then a failure must not count as unhandled.
+        kept.catch(() => undefined);
+        running.get(made.jobId)?.kept.push(kept);
+      });
     },
     async add(input) {
       const request = fixSeeds(Request.parse(input));

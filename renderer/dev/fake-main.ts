@@ -94,6 +94,11 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
       emit('model.changed', models);
       return models;
     },
+    'model.describe': ({ modelId, notes, defaults }) => {
+      models = models.map((model) => (model.id === modelId ? { ...model, ...(notes === undefined ? {} : { notes }), ...(defaults === undefined ? {} : { defaults }) } : model));
+      emit('model.changed', models);
+      return models.find((model) => model.id === modelId)!;
+    },
     'settings.get': () => settings,
     'settings.set': (change) => {
       settings = { ...settings, ...change };

@@ -3,8 +3,8 @@ import type { ModelInspection, ModelRecord } from '../../contract/model.ts';
 import type { AppInfo } from '../../contract/studio.ts';
 
 const inspection = (more: Partial<ModelInspection>): ModelInspection => ({
-  kind: 'checkpoint', family: 'sd15', prediction: 'eps', zeroTerminalSnr: false, inpainting: false, precision: 'fp16',
-  components: ['unet', 'vae', 'clip-l'], tensors: 1133, bytes: 2_132_625_894, runnable: true, note: null, ...more,
+  kind: 'checkpoint', family: 'sd15', prediction: 'eps', predictionFrom: 'no marker', zeroTerminalSnr: false, inpainting: false, precision: 'fp16',
+  components: ['unet', 'vae', 'clip-l'], tensors: 1133, parameters: 1_066_235_307, bytes: 2_132_625_894, runnable: true, note: null, ...more,
 });
 const hash = (letter: string) => letter.repeat(64);
 const model = (id: string, name: string, more: Partial<ModelRecord>): ModelRecord => ({
