@@ -35,10 +35,10 @@ function row(what: string, measured: string, goal = '', met: boolean | null = nu
   console.log(`${met === null ? '  ' : met ? '✓ ' : '✗ '}${what}: ${measured}${goal ? `  (goal ${goal})` : ''}`);
 }
 
-function task<T>(name: 'steps' | 'jobs', options: object): T {
+function task(name: 'steps' | 'jobs', options: object): unknown {
   const child = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'checkpoint/task.ts'), name, JSON.stringify(options)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 24 });
   if (child.status !== 0) throw new Error(`The measurement ${name} ended with ${child.signal ?? child.status}.`);
-  return JSON.parse(child.stdout) as T;
+  return JSON.parse(child.stdout);
 }
 
 interface Steps {
@@ -50,8 +50,8 @@ interface Jobs {
   readonly jobs: readonly { readonly firstStep: Took; readonly picture: Took }[];
   readonly peak: number;
 }
-const stepsOf = (side: number, count: number, out: string) => task<Steps>('steps', { file, side, count, threads, out: join(folder, out) });
-const jobsOf = (options: object) => task<Jobs>('jobs', { file, side: 256, steps: 1, threads, lowMemory: false, lora: null, strengths: [1], ...options });
+const stepsOf = (side: number, count: number, out: string) => task('steps', { file, side, count, threads, out: join(folder, out) }) as Steps;
+const jobsOf = (options: object) => task('jobs', { file, folder, side: 256, steps: 1, threads, lowMemory: false, lora: null, strengths: [1], ...options }) as Jobs;
 
 /** Debian's Python with PyTorch; null where it is not installed. */
 function torchStep(side: number, count: number, out: string): { times: Took[]; version: string } | null {

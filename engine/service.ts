@@ -36,6 +36,7 @@ export function serveEngine(port: Port): void {
         },
         onProgress: (progress) => emit('job.progress', progress),
         onImage: (made) => emit('image.made', made),
+        onNote: (text) => emit('log', { level: 'info', text }),
       });
     } finally {
       running.delete(job.jobId);
@@ -46,6 +47,7 @@ export function serveEngine(port: Port): void {
     'process.hello': () => ({ version, runtime, pid: process.pid }),
     'engine.unload': () => shelf.unload(),
     'catalog.get': () => catalog(),
+    'device.provenance': (wish) => shelf.provenance(wish),
     'device.report': ({ fresh }) => devices.report(fresh),
     'schedule.sigmas': (query) => answerSigmas(query),
     'prompt.tokens': ({ text }) => {

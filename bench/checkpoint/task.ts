@@ -2,8 +2,7 @@
  * One measurement of the checkpoint bench, in a process of its own so that its peak memory is its own:
  * `task.ts NAME JSON` prints what was measured as JSON.
  */
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EngineJob } from '../../contract/engine.ts';
 import { Request } from '../../contract/request.ts';
@@ -82,6 +81,8 @@ function listening(): { runtime: Runtime; nextStep: () => Promise<void> } {
 
 interface JobTask {
   readonly file: string;
+  /** Where pictures go. */
+  readonly folder: string;
   readonly side: number;
   readonly steps: number;
   readonly threads: number;
@@ -92,10 +93,9 @@ interface JobTask {
 }
 
 /** Whole jobs as the engine runs them. For each: from “generate” to the first step's start, and to the picture. */
-async function jobs({ file, side, steps: count, threads, lowMemory, lora, strengths }: JobTask) {
+async function jobs({ file, folder, side, steps: count, threads, lowMemory, lora, strengths }: JobTask) {
   const { runtime, nextStep } = listening();
   const shelf = modelShelf(new SessionCache(runtime, 1e12), async () => cpuDevice(threads));
-  const folder = mkdtempSync(join(tmpdir(), 'stepwise-bench-out-'));
   const told = [];
   for (const [i, strength] of strengths.entries()) {
     const request = Request.parse({
@@ -110,7 +110,7 @@ async function jobs({ file, side, steps: count, threads, lowMemory, lora, streng
     };
     const took = stopwatch();
     const started = nextStep().then(took);
-    await runJob(job, { open: shelf.open, signal: new AbortController().signal, skip: () => false, onProgress: () => undefined, onImage: () => undefined });
+    await runJob(job, { open: shelf.open, signal: new AbortController().signal, skip: () => false, onProgress: () => undefined, onImage: () => undefined, onNote: () => undefined });
     told.push({ firstStep: await started, picture: took() });
   }
   return { jobs: told, peak: peak() };

@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 
 /** A thread that works out the SHA-256 of a model and tells it. */
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
 parentPort!.postMessage(await modelSha256(workerData as string));
 
 async function modelSha256(path: string): Promise<string> {

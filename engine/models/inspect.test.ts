@@ -43,7 +43,7 @@ const unet = (more: Partial<Parameters<typeof unetShapes>[0]>): Shapes =>
   Object.fromEntries(Object.entries(unetShapes({ model: 32, mult: [1, 1], blocks: 1, context: 8, depth: [1, 1], ...more })).map(([name, shape]) => [`model.diffusion_model.${name}`, shape]));
 
 test.each<[string, Shapes, RegExp]>([
-  ['an SDXL whose vector layer is half there', (({ 'model.diffusion_model.label_emb.0.0.weight': _, ...rest }) => rest)(unet({ linear: true, vector: 2816, mult: [1, 1, 1], depth: [0, 1, 1] }) as Record<string, readonly number[]>), /lacks a tensor of its UNet: label_emb\.0\.0\.weight/],
+  ['an SDXL whose vector layer is half there', Object.fromEntries(Object.entries(unet({ linear: true, vector: 2816, mult: [1, 1, 1], depth: [0, 1, 1] })).filter(([name]) => !name.endsWith('label_emb.0.0.weight'))), /lacks a tensor of its UNet: label_emb\.0\.0\.weight/],
   ['an upsampling that is missing as a whole', Object.fromEntries(Object.entries(unet({})).filter(([name]) => !name.includes('output_blocks.1.2.'))), /lacks a tensor of its UNet: output_blocks\.1\.2\.conv\.weight/],
   ['an attention of SDXL that its level has elsewhere', Object.fromEntries(Object.entries(unet({ linear: true, vector: 2816, blocks: 2 })).filter(([name]) => !name.includes('input_blocks.1.1.'))), /lacks .* of its UNet: input_blocks\.1\.1\.norm\.weight/],
   ['a VAE without its way up', Object.fromEntries(Object.entries(vaeShapes({ width: 32, mult: [1, 1], blocks: 1 })).filter(([name]) => !name.includes('upsample'))), /lacks 2 tensors of its VAE: up\.1\.upsample\.conv\.weight|lacks .* of its VAE: decoder\.up\.1\.upsample\.conv\.weight/],

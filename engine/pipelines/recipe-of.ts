@@ -5,17 +5,20 @@ import { guidances, type GuidanceId } from '../guidance/table.ts';
 import type { OpenedModel, References } from './shelf.ts';
 import type { Walk } from './walk.ts';
 
+/** What a recipe records of a model. */
+export type Recorded = References & Pick<OpenedModel, 'provenance'>;
+
 /** Everything that decided a picture, with every default written out. */
-export function recipeOf({ request, plan, walk, opened, references }: { request: Request; plan: ImagePlan; walk: Walk; opened: OpenedModel; references: References }): Recipe {
+export function recipeOf({ request, plan, walk, opened }: { request: Request; plan: Pick<ImagePlan, 'seed' | 'variationSeed' | 'batchIndex'>; walk: Walk; opened: Recorded }): Recipe {
   return {
     version: 1,
     prompt: request.prompt,
     negativePrompt: request.negativePrompt,
     dialect: request.dialect,
-    model: references.model,
-    vae: references.vae,
-    loras: [...references.loras],
-    embeddings: [...references.embeddings],
+    model: opened.reference,
+    vae: opened.vae,
+    loras: [...opened.loras],
+    embeddings: [...opened.embeddings],
     clipSkip: request.clipSkip,
     width: request.width,
     height: request.height,

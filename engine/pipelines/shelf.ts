@@ -16,7 +16,7 @@ import type { Embedding } from './conditioning.ts';
 
 /** The files that take part in a picture, by content. */
 export interface References {
-  readonly model: ModelRef;
+  readonly reference: ModelRef;
   readonly vae: FileRef | null;
   readonly loras: readonly LoraRef[];
   readonly embeddings: readonly FileRef[];
@@ -36,6 +36,8 @@ export interface OpenedModel {
 
 export interface Shelf {
   readonly open: (job: EngineJob, loras: readonly LoraUse[]) => Promise<OpenedModel>;
+  /** What a picture made now would be computed with. */
+  readonly provenance: (wish: Pick<EngineJob['request'], 'device' | 'threads'>) => Promise<Provenance>;
   readonly unload: () => Promise<void>;
 }
 
@@ -44,15 +46,29 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
   /** Latent-to-RGB maps by the file the VAE is in. */
   const maps = new Map<string, LatentToRgb>();
 
+  async function chosenFor({ device: wish, threads: count }: Pick<EngineJob['request'], 'device' | 'threads'>) {
+    const chosen = await chooseDevice(wish);
+    const threads = count || availableParallelism();
+    const device = { ...chosen.device, threads };
+    const provenance: Provenance = {
+      engine: version,
+      runtime: sessions.runtime.version,
+      device: chosen.id,
+      precision: chosen.compute === 'F32' ? 'fp32' : 'fp16',
+      threads,
+      platform: `${process.platform}-${process.arch}`,
+    };
+    return { device, attention: chosen.attention, compute: chosen.compute, provenance };
+  }
+
   return {
+    provenance: async (wish) => (await chosenFor(wish)).provenance,
     async open({ request, model: grant, files, lowMemory }, uses) {
-      const chosen = await chooseDevice(request.device);
-      const threads = request.threads || availableParallelism();
+      const { device: chosen, attention, compute, provenance } = await chosenFor(request);
       // On a card weights stay as they are computed with: casting them anew would send them there each time.
-      const memory = lowMemory && chosen.device.provider === 'cpu' ? 'low' : 'normal';
-      const device = { ...chosen.device, threads, memory } as const;
+      const device = { ...chosen, memory: lowMemory && chosen.provider === 'cpu' ? 'low' : 'normal' } as const;
       const loras = uses.map((use) => ({ ...use, path: grantOf(files.loras, use.name, 'LoRA').path }));
-      const model = openModel(grant.path, { sessions, device, attention: chosen.attention, compute: chosen.compute, vae: files.vae?.path ?? null, loras });
+      const model = openModel(grant.path, { sessions, device, attention, compute, vae: files.vae?.path ?? null, loras });
       const references = referencesOf(model, grant, files, uses);
       references.catch(() => undefined);
       const vaeFile = files.vae?.path ?? grant.path;
@@ -65,18 +81,11 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
         model,
         references,
         embeddings: files.embeddings.map(({ name, path }) => ({ name, ...readEmbedding(path) })),
-        provenance: {
-          engine: version,
-          runtime: sessions.runtime.version,
-          device: chosen.id,
-          precision: chosen.compute === 'F32' ? 'fp32' : 'fp16',
-          threads,
-          platform: `${process.platform}-${process.arch}`,
-        },
+        provenance,
         decode,
         async preview(latents) {
           // With little memory there is no room for the VAE beside the network that is at work.
-          if (!maps.has(vaeFile) && memory === 'low') return previewJpeg(latents, model.latent.rgb);
+          if (!maps.has(vaeFile) && device.memory === 'low') return previewJpeg(latents, model.latent.rgb);
           if (!maps.has(vaeFile)) await decode(scattered(model.latent.channels));
           return previewJpeg(latents, maps.get(vaeFile)!);
         },
@@ -90,7 +99,7 @@ const referenceOf = async ({ name, path, sha256 }: FileGrant): Promise<FileRef> 
 
 async function referencesOf({ family, prediction }: OpenModel, grant: FileGrant, files: EngineJob['files'], uses: readonly LoraUse[]): Promise<References> {
   return {
-    model: { ...(await referenceOf(grant)), family, prediction },
+    reference: { ...(await referenceOf(grant)), family, prediction },
     vae: files.vae && (await referenceOf(files.vae)),
     loras: await Promise.all(uses.map(async ({ name, unetStrength, textStrength }) => ({ ...(await referenceOf(grantOf(files.loras, name, 'LoRA'))), unetStrength, textStrength }))),
     embeddings: await Promise.all(files.embeddings.map(referenceOf)),
