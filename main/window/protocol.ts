@@ -48,6 +48,8 @@ export interface ServedFiles {
   /** The file of a picture or thumbnail by id; null for an id the history does not know. */
   image(id: string): Promise<string | null>;
   thumb(id: string): Promise<string | null>;
+  /** The picture beside a model's file. */
+  model(id: string): Promise<string | null>;
 }
 
 async function respond(file: string, extra: Record<string, string>): Promise<Response> {
@@ -62,7 +64,7 @@ async function respond(file: string, extra: Record<string, string>): Promise<Res
   }
 }
 
-/** Serves `studio://app/…`, `studio://image/<id>` and `studio://thumb/<id>`; never a path that the page made up. */
+/** Serves `studio://app/…`, `studio://image/<id>`, `studio://thumb/<id>` and `studio://model/<id>`; never a path that the page made up. */
 export function serveScheme(session: Session, files: ServedFiles): void {
   session.protocol.handle(scheme, async (request) => {
     const url = new URL(request.url);
@@ -72,6 +74,10 @@ export function serveScheme(session: Session, files: ServedFiles): void {
       const file = normalize(join(files.page, path || 'index.html'));
       if (!file.startsWith(files.page + sep)) return new Response(null, { status: 404 });
       return respond(file, { 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' });
+    }
+    if (url.host === 'model') {
+      const file = await files.model(path);
+      return file ? respond(file, { 'cache-control': 'no-cache' }) : new Response(null, { status: 404 });
     }
     if (url.host !== 'image' && url.host !== 'thumb') return new Response(null, { status: 404 });
     const file = await files[url.host](path);

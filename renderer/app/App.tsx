@@ -12,6 +12,7 @@ import { useFacts } from '../state/facts.ts';
 import { TipHost } from '../ui/Tip.tsx';
 import { Toasts } from '../ui/Toasts.tsx';
 import { Announcer } from './Announcer.tsx';
+import { listenToModelDrops } from '../features/models/drop.ts';
 import { listenToKeys } from './keys.ts';
 import { places } from './places.ts';
 import { Rail } from './Rail.tsx';
@@ -22,7 +23,7 @@ const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx').then((module) => 
 
 export function App() {
   useEffect(() => {
-    const stops = [listenToStudio(), listenToKeys(), studio.on('notice', notify), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id)), studio.on('image.removed', ({ imageId }) => pictureLeft(imageId))];
+    const stops = [listenToStudio(), listenToKeys(), listenToModelDrops(), studio.on('notice', notify), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id)), studio.on('image.removed', ({ imageId }) => pictureLeft(imageId))];
     return () => stops.forEach((stop) => stop());
   }, []);
   return (

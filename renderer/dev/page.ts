@@ -13,6 +13,7 @@ export function startWithFakeMain(): void {
   openStudio(page, {
     image: (id) => pictureUrl(fake.lookOf(id), 'image'),
     thumb: (id) => pictureUrl(fake.lookOf(id), 'thumb'),
-  });
+    model: (id) => pictureUrl(fake.lookOf(id), 'thumb'),
+  }, (file) => `/home/you/Downloads/${file.name}`);
   mount(document.querySelector('#root')!);
 }
