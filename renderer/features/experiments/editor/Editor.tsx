@@ -16,6 +16,9 @@ import { Switch } from '../../../ui/Switch.tsx';
 import { AxisRow } from './AxisRow.tsx';
 import { PreviewPane } from './PreviewPane.tsx';
 
+/** What people vary most: what a new axis begins as. */
+const usual = ['seed', 'nfe', 'cfg', 'steps', 'model', 'size'];
+
 const matches = [
   { value: 'none', label: 'Steps as given' },
   { value: 'nfe', label: 'Equal NFE' },
@@ -101,7 +104,7 @@ export function Editor() {
                 <Button
                   className="self-start"
                   reason={plan.axes.length >= 8 ? 'An experiment has up to 8 axes.' : null}
-                  onClick={() => setPlan({ axes: [...plan.axes, { kind: infos.data.find((info) => !plan.axes.some((axis) => axis.kind === info.kind) && ['seed', 'steps', 'cfg'].includes(info.kind))?.kind ?? 'seed', target: null, values: '' }] })}
+                  onClick={() => setPlan({ axes: [...plan.axes, { kind: usual.find((kind) => !plan.axes.some((axis) => axis.kind === kind)) ?? 'seed', target: null, values: '' }] })}
                 >
                   <Plus size={14} /> Add an axis
                 </Button>
