@@ -44,6 +44,9 @@ function progressed(experiment: ExperimentSummary): void {
   client.setQueryData<Experiment>(oneKey(summary.id), (known) => known && { ...known, ...summary });
 }
 
+/** What decides which cells there are; a new layout or name asks for none of them again. */
+const planOf = ({ axes, counts, match, budget }: Experiment): string => JSON.stringify([counts.total, match, budget, axes.map((axis) => axis.values.map((value) => value.id))]);
+
 function removed(id: string): void {
   client.setQueryData<ExperimentSummary[]>(listKey, (list) => list?.filter((each) => each.id !== id));
   client.removeQueries({ queryKey: oneKey(id) });
@@ -54,8 +57,9 @@ function removed(id: string): void {
 export function listenToExperiments(): () => void {
   const stops = [
     studio.on('experiment.changed', (experiment) => {
+      const before = knownExperiment(experiment.id);
       experimentChanged(experiment);
-      cellsForgotten(experiment.id, 'stale');
+      if (!before || planOf(before) !== planOf(experiment)) cellsForgotten(experiment.id, 'stale');
     }),
     studio.on('experiment.progress', ({ experiment, cells }) => {
       progressed(experiment);
@@ -71,7 +75,12 @@ export const experiments = {
   resume: async (id: string) => progressed(await studio.call('experiment.resume', ref(id))),
   pause: async (id: string) => progressed(await studio.call('experiment.pause', ref(id))),
   cancel: async (id: string, cells: number[]) => cellsChanged(id, await studio.call('experiment.cancelCells', { ...ref(id), cells })),
-  retry: async (id: string, cells: number[]) => cellsChanged(id, await studio.call('experiment.retryCells', { ...ref(id), cells })),
+  /** Cells that failed or were cancelled wait again. An experiment that had come to its end goes on with them. */
+  retry: async (id: string, cells: number[]) => {
+    const ended = knownExperiment(id)?.state === 'done';
+    cellsChanged(id, await studio.call('experiment.retryCells', { ...ref(id), cells }));
+    if (ended) await experiments.resume(id);
+  },
   watch: async (id: string, cells: number[]) => cellsChanged(id, await studio.call('experiment.watchCells', { ...ref(id), cells })),
   note: async (id: string, n: number, notes: string) => cellsChanged(id, [await studio.call('experiment.noteCell', { ...ref(id), n, notes })]),
   describe: async (id: string, words: { name?: string; notes?: string }) => experimentChanged(await studio.call('experiment.describe', { ...ref(id), ...words })),

@@ -28,8 +28,8 @@ export type Plan = z.output<typeof Plan>;
 export const smallestCell = 24;
 export const largestCell = 1200;
 const Taste = z.object({
-  /** Width of a cell's picture in the grid, CSS pixels. */
-  edge: z.number().min(smallestCell).max(largestCell).default(144),
+  /** Width of a cell's picture in the grid, CSS pixels; null for as large as all of them fit. */
+  edge: z.number().min(smallestCell).max(largestCell).nullable().default(null),
 });
 
 interface State extends z.output<typeof Taste> {
@@ -38,6 +38,8 @@ interface State extends z.output<typeof Taste> {
   readonly plan: Plan;
   /** Cells that are selected, by number; the last is the one last touched. */
   readonly selection: readonly number[];
+  /** What fits, as the grid in sight worked it out. */
+  readonly fitted: number;
   /** Which page of the grid is in sight. */
   readonly page: number;
   readonly dialog: 'export' | 'values' | 'trajectory' | null;
@@ -52,6 +54,7 @@ export const useExperimentView = create<State>(() => ({
   plan: recall(planKey, Plan),
   screen: { kind: 'list' },
   tab: 'grid',
+  fitted: 144,
   selection: [],
   page: 0,
   dialog: null,
@@ -69,7 +72,10 @@ export const openExperiment = (id: string, tab: ExperimentTab = 'grid'): void =>
 export const showExperiments = (): void => set({ screen: { kind: 'list' }, dialog: null, selection: [] });
 export const planExperiment = (): void => set({ screen: { kind: 'new' }, dialog: null });
 export const setPlan = (change: Partial<Plan>): void => set(({ plan }) => ({ plan: { ...plan, ...change } }));
-export const setCellEdge = (edge: number): void => set({ edge: Math.round(Math.min(largestCell, Math.max(smallestCell, edge))) });
+export const setCellEdge = (edge: number | null): void => set({ edge: edge === null ? null : Math.round(Math.min(largestCell, Math.max(smallestCell, edge))) });
+export const setFitted = (fitted: number): void => set({ fitted });
+/** Width of a cell's picture as it is drawn. */
+export const cellEdge = ({ edge, fitted }: Pick<State, 'edge' | 'fitted'> = experimentView()): number => edge ?? fitted;
 export const setExperimentView = (change: Partial<Pick<State, 'tab' | 'page' | 'dialog' | 'judged' | 'selection'>>): void => set(change);
 
 export const selectCell = (n: number, how: 'only' | 'toggle' = 'only'): void =>

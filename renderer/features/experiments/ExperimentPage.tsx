@@ -1,8 +1,9 @@
-import { ChevronLeft, Download, Pause, Play, Plus } from 'lucide-react';
+import { Check, ChevronLeft, Download, Pause, Play, Plus, RotateCcw } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Experiment } from '../../../contract/experiment.ts';
-import { retryCells, useCells } from '../../data/experiment-cells.ts';
+import { knownCells, retryCells, useCells } from '../../data/experiment-cells.ts';
 import { experiments, useExperiment } from '../../data/experiments.ts';
+import { plural } from '../../lib/format.ts';
 import { gridOf } from '../../lib/experiment-grid.ts';
 import { setExperimentView, showExperiments, useExperimentView } from '../../state/experiments.ts';
 import { detailOf, report } from '../../state/notices.ts';
@@ -85,14 +86,19 @@ function Head({ experiment }: { experiment: Experiment }) {
         <IconButton label="All experiments" icon={<ChevronLeft size={16} />} onClick={showExperiments} />
         <Name experiment={experiment} />
         <Segmented label="What to look at" value={tab} segments={tabs} onChange={(next) => setExperimentView({ tab: next })} />
-        <Button
-          look={running ? 'plain' : 'primary'}
-          className="min-w-22"
-          reason={left === 0 ? 'Every cell is made, failed, cancelled or skipped.' : null}
-          onClick={() => void (running ? experiments.pause(id) : experiments.resume(id)).catch(report)}
-        >
-          {running ? <Pause size={14} /> : <Play size={14} />} {running ? 'Pause' : counts.done > 0 ? 'Resume' : 'Run'}
-        </Button>
+        {left > 0 ? (
+          <Button look={running ? 'plain' : 'primary'} className="min-w-22" onClick={() => void (running ? experiments.pause(id) : experiments.resume(id)).catch(report)}>
+            {running ? <Pause size={14} /> : <Play size={14} />} {running ? 'Pause' : counts.done > 0 ? 'Resume' : 'Run'}
+          </Button>
+        ) : counts.failed > 0 ? (
+          <Button onClick={() => void experiments.retry(id, failedCells(id)).catch(report)}>
+            <RotateCcw size={14} /> Try {plural(counts.failed, 'cell')} again
+          </Button>
+        ) : (
+          <span className="flex items-center gap-1.5 px-2 text-label text-quiet">
+            <Check size={14} aria-hidden /> Done
+          </span>
+        )}
         <Button onClick={() => setExperimentView({ dialog: 'values' })}>
           <Plus size={14} /> Values
         </Button>
@@ -119,6 +125,8 @@ function Head({ experiment }: { experiment: Experiment }) {
     </header>
   );
 }
+
+const failedCells = (id: string): number[] => knownCells(id).flatMap((cell) => (cell?.state === 'failed' ? [cell.n] : []));
 
 /** The name, changed where it stands. */
 function Name({ experiment }: { experiment: Experiment }) {

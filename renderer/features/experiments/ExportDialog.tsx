@@ -72,7 +72,9 @@ function Form({ experiment }: { experiment: Experiment }) {
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-col gap-2">
-        <Segmented label="Format" value={format} segments={formats} onChange={(next) => set(() => setFormat(next))()} />
+        <div>
+          <Segmented label="Format" value={format} segments={formats} onChange={(next) => set(() => setFormat(next))()} />
+        </div>
         <p className="text-label text-quiet">{formats.find((each) => each.value === format)?.about}</p>
       </div>
       {drawn.has(format) && (

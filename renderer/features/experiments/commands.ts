@@ -1,7 +1,7 @@
 import { Columns2, Download, FlaskConical, Pause, Play, Plus } from 'lucide-react';
 import { experiments, knownExperiment } from '../../data/experiments.ts';
 import type { Command } from '../../state/commands.ts';
-import { experimentTabs, experimentView, openExperiment, planExperiment, setCellEdge, setExperimentView, showExperiments } from '../../state/experiments.ts';
+import { cellEdge, experimentTabs, experimentView, openExperiment, planExperiment, setCellEdge, setExperimentView, showExperiments } from '../../state/experiments.ts';
 import type { Facts } from '../../state/facts.ts';
 import { goTo } from '../../state/go.ts';
 import { compareCells, selectedPictures, shownExperiment } from './grid/open.ts';
@@ -83,7 +83,8 @@ export const experimentCommands: readonly Command[] = [
       run: () => openExperiment(shownExperiment()!, tab),
     }),
   ),
-  { id: 'experiments.larger', label: 'Larger cells', group, shortcuts: ['+', '='], where: grid, hidden: true, run: () => setCellEdge(experimentView().edge * 1.25) },
-  { id: 'experiments.smaller', label: 'Smaller cells', group, shortcuts: ['-'], where: grid, hidden: true, run: () => setCellEdge(experimentView().edge / 1.25) },
+  { id: 'experiments.larger', label: 'Larger cells', group, shortcuts: ['+', '='], where: grid, hidden: true, run: () => setCellEdge(cellEdge() * 1.25) },
+  { id: 'experiments.smaller', label: 'Smaller cells', group, shortcuts: ['-'], where: grid, hidden: true, run: () => setCellEdge(cellEdge() / 1.25) },
+  { id: 'experiments.fit', label: 'Cells as large as all fit', group, shortcuts: ['0'], where: grid, hidden: true, run: () => setCellEdge(null) },
   { id: 'experiments.leave', label: 'Back to all experiments', group, shortcuts: ['Escape'], where: (facts) => here(facts) && experimentView().screen.kind !== 'list', hidden: true, run: showExperiments },
 ];

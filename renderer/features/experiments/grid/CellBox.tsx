@@ -58,11 +58,11 @@ export const CellBox = memo(function CellBox({ cell, domId, row, column, left, w
           </span>
         )}
         {selected && <span aria-hidden className="absolute inset-0 rounded-picture inset-ring-2 inset-ring-accent shadow-[inset_0_0_0_3px_var(--canvas)]" />}
-        {active && !selected && <span aria-hidden className="absolute inset-0 rounded-picture inset-ring-2 inset-ring-text/70" />}
+        {active && !selected && <span aria-hidden className="absolute inset-0 hidden rounded-picture inset-ring-2 inset-ring-text/70 group-focus-visible:block" />}
       </div>
       {caption && cell && (
         <p aria-hidden className="truncate pt-0.5 text-center text-meta text-quiet">
-          {width >= 110 ? cost || cellWords[cell.state] : short || cellWords[cell.state]}
+          {(width >= 168 ? [cell.steps === null ? '' : `${cell.steps} steps`, cost].filter(Boolean).join(' · ') : width >= 110 ? cost : short) || cellWords[cell.state]}
         </p>
       )}
     </div>

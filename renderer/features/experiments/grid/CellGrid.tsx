@@ -2,7 +2,7 @@ import { memo, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, 
 import type { Experiment } from '../../../../contract/experiment.ts';
 import { inSight, type Grid } from '../../../lib/experiment-grid.ts';
 import { useSize } from '../../../lib/use-size.ts';
-import { experimentView, selectCell, setCellEdge, setExperimentView, useExperimentView } from '../../../state/experiments.ts';
+import { cellEdge, selectCell, setCellEdge, setExperimentView, setFitted, useExperimentView } from '../../../state/experiments.ts';
 import { classes } from '../../../ui/classes.ts';
 import { CellBox } from './CellBox.tsx';
 import { openLarge } from './open.ts';
@@ -10,6 +10,9 @@ import { openLarge } from './open.ts';
 const gap = 8;
 const captionHeight = 18;
 const headHeight = 28;
+/** Cells that are fitted are never smaller, and never larger. */
+const fitsFrom = 96;
+const fitsUpTo = 360;
 
 interface Sight {
   readonly rows: { readonly from: number; readonly to: number };
@@ -19,15 +22,15 @@ const same = (a: Sight, b: Sight): boolean => a.rows.from === b.rows.from && a.r
 
 /** Width that the names of the rows take. */
 function sideWidth(grid: Grid, edge: number): number {
-  if (grid.rowAxes.length === 0) return 0;
+  if (grid.rowAxes.length === 0) return 12;
   const longest = grid.rows.reduce((most, line) => Math.max(most, line.labels.join(' · ').length), 0);
-  return Math.min(edge < 72 ? 112 : 176, 24 + longest * 6.6);
+  return Math.min(edge < 72 ? 112 : 176, 26 + longest * 7.2);
 }
 
 /** The contact sheet: only the cells in sight exist in the page, in both directions; names of rows and columns stay at the edges. */
 export function CellGrid({ experiment, grid, page }: { experiment: Experiment; grid: Grid; page: number }) {
   const [scroller, area] = useSize<HTMLDivElement>();
-  const edge = useExperimentView((state) => state.edge);
+  const edge = useExperimentView((state) => cellEdge(state));
   const [active, setActive] = useState({ row: 0, column: 0 });
   const { width, height } = experiment.base;
   const varied = experiment.axes.some((axis) => ['size', 'width', 'height'].includes(axis.kind));
@@ -36,6 +39,13 @@ export function CellGrid({ experiment, grid, page }: { experiment: Experiment; g
   const box = { width: edge, height: Math.round(edge * shape) };
   const pitch = { x: box.width + gap, y: box.height + gap + (caption ? captionHeight : 0) };
   const side = Math.round(sideWidth(grid, edge));
+
+  // As large as all cells fit, within what is pleasant to look at.
+  const most = { x: (area.width - side - gap) / grid.columns.length - gap, y: ((area.height - headHeight - gap) / grid.rows.length - gap - captionHeight) / shape };
+  const fitted = area.width === 0 ? 0 : Math.round(Math.min(fitsUpTo, Math.max(fitsFrom, Math.min(most.x, most.y))));
+  useLayoutEffect(() => {
+    if (fitted > 0) setFitted(fitted);
+  }, [fitted]);
 
   const [sight, setSight] = useState<Sight>({ rows: { from: 0, to: 0 }, columns: { from: 0, to: 0 } });
   const look = useEffectEvent((..._changed: readonly unknown[]) => {
@@ -67,7 +77,7 @@ export function CellGrid({ experiment, grid, page }: { experiment: Experiment; g
     event.preventDefault();
     const bounds = scroller.current!.getBoundingClientRect();
     anchor.current = { x: event.clientX - bounds.left - side, y: event.clientY - bounds.top - headHeight };
-    setCellEdge(experimentView().edge * Math.exp(-event.deltaY * 0.0022));
+    setCellEdge(cellEdge() * Math.exp(-event.deltaY * 0.0022));
     requestAnimationFrame(() => (anchor.current = null));
   });
   useEffect(() => {
@@ -149,11 +159,11 @@ export function CellGrid({ experiment, grid, page }: { experiment: Experiment; g
       onKeyDown={keyDown}
       onClick={pick}
       onDoubleClick={open}
-      className="relative min-h-0 flex-1 overflow-auto overscroll-contain bg-canvas [contain:strict] focus-visible:outline-1 focus-visible:-outline-offset-1"
+      className="group relative min-h-0 flex-1 overflow-auto overscroll-contain bg-canvas [contain:strict] focus-visible:outline-1 focus-visible:-outline-offset-1"
     >
       <div role="presentation" style={total} className="relative">
         <div role="row" aria-rowindex={1} style={{ height: headHeight, width: total.width }} className="sticky top-0 z-10 bg-canvas">
-          <span role="columnheader" aria-colindex={1} style={{ width: side, height: headHeight }} className="sticky left-0 z-10 block truncate bg-canvas px-3 text-meta leading-7 text-quiet">
+          <span role="columnheader" aria-colindex={1} style={{ width: side, height: headHeight }} className={classes('sticky left-0 z-10 block truncate bg-canvas text-meta leading-7 text-quiet', grid.rowAxes.length > 0 && 'px-3')}>
             {grid.rowAxes.map((axis) => axis.label).join(' · ')}
             <span className="sr-only">{grid.columnAxes.length > 0 ? ` by ${grid.columnAxes.map((axis) => axis.label).join(' · ')}` : 'cells'}</span>
           </span>
@@ -222,9 +232,9 @@ const Row = memo(function Row({ grid, row, page, from, to, top, total, side, pit
         aria-colindex={1}
         title={text}
         style={{ width: side, height: height + (caption ? captionHeight : 0) }}
-        className={classes('sticky left-0 z-5 flex items-center overflow-hidden bg-canvas text-label', side > 0 && 'px-3')}
+        className={classes('sticky left-0 z-5 flex items-center overflow-hidden bg-canvas text-label', text !== '' && 'px-3')}
       >
-        {side > 0 ? <span className="line-clamp-3 break-words">{text}</span> : <span className="sr-only">Row {row + 1}</span>}
+        {text !== '' ? <span className="line-clamp-3 break-words">{text}</span> : <span className="sr-only">Row {row + 1}</span>}
       </span>
       {Array.from({ length: to - from }, (_, i) => from + i).map((column) => (
         <CellBox

@@ -3,8 +3,8 @@ import { useId } from 'react';
 import type { Experiment } from '../../../../contract/experiment.ts';
 import type { Grid } from '../../../lib/experiment-grid.ts';
 import { count } from '../../../lib/format.ts';
-import { largestCell, setCellEdge, setExperimentView, smallestCell, useExperimentView } from '../../../state/experiments.ts';
-import { IconButton } from '../../../ui/Button.tsx';
+import { cellEdge, largestCell, setCellEdge, setExperimentView, smallestCell, useExperimentView } from '../../../state/experiments.ts';
+import { Button, IconButton } from '../../../ui/Button.tsx';
 import { CellPanel } from './CellPanel.tsx';
 import { CellGrid } from './CellGrid.tsx';
 import { LayoutWells } from './LayoutWells.tsx';
@@ -48,7 +48,8 @@ function Pages({ grid, page }: { grid: Grid; page: number }) {
 
 /** From a contact sheet to one cell: a scale of doublings. */
 function Zoom() {
-  const edge = useExperimentView((state) => state.edge);
+  const edge = useExperimentView((state) => cellEdge(state));
+  const free = useExperimentView((state) => state.edge === null);
   const id = useId();
   return (
     <span className="flex shrink-0 items-center gap-2">
@@ -66,6 +67,9 @@ function Zoom() {
         onChange={(event) => setCellEdge(2 ** Number(event.target.value))}
         className="w-28 accent-fill"
       />
+      <Button size="small" look="faint" aria-pressed={free} onClick={() => setCellEdge(null)} title="As large as all cells fit (0)">
+        Fit
+      </Button>
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import type { Axis, Experiment } from '../../../../contract/experiment.ts';
 import { experiments } from '../../../data/experiments.ts';
 import { axisMoved, directions, withAxis, type Direction } from '../../../lib/experiment-grid.ts';
@@ -14,15 +14,21 @@ export function LayoutWells({ experiment }: { experiment: Experiment }) {
   const [said, setSaid] = useState('');
   const [over, setOver] = useState<{ to: Direction; index: number } | null>(null);
   const wells = useRef<HTMLDivElement>(null);
+  const moved = useRef<string | null>(null);
 
   const lay = (next: Experiment['layout'] | null, axis: Axis): void => {
     if (!next) return;
     const to = directions.find((direction) => next[direction].includes(axis.id))!;
     setSaid(`${axis.label} lies in the ${names[to].toLowerCase()}.`);
+    moved.current = axis.id;
     void experiments.setLayout(experiment.id, next).catch(report);
-    // The chip was put elsewhere in the page; the focus goes with it.
-    requestAnimationFrame(() => wells.current?.querySelector<HTMLElement>(`[data-axis="${CSS.escape(axis.id)}"]`)?.focus());
   };
+  // The chip was put elsewhere in the page; the focus goes with it.
+  useLayoutEffect(() => {
+    if (moved.current === null) return;
+    wells.current?.querySelector<HTMLElement>(`[data-axis="${CSS.escape(moved.current)}"]`)?.focus();
+    moved.current = null;
+  }, [layout]);
   const keyDown = (event: KeyboardEvent, axis: Axis): void => {
     if (!event.key.startsWith('Arrow') || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

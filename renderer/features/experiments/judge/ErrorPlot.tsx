@@ -9,7 +9,7 @@ const height = 380;
 const margin = { top: 12, right: 190, bottom: 36, left: 56 };
 const colours = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)', 'var(--series-5)', 'var(--series-6)', 'var(--series-7)', 'var(--series-8)'];
 const dashes = ['', '6 3', '2 3', '8 3 2 3'];
-const number = (value: number): string => (value >= 0.01 || value === 0 ? String(Number(value.toPrecision(3))) : value.toExponential(0).replace('e-', ' · 10⁻').replace(/⁻(\d)$/, (_, digit: string) => `⁻${'⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]}`));
+const number = (value: number): string => (value >= 0.0005 || value === 0 ? String(Number(value.toPrecision(3))) : value.toExponential(0).replace('e-', ' · 10⁻').replace(/⁻(\d)$/, (_, digit: string) => `⁻${'⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]}`));
 
 /** What is drawn of a measure: an error, which is 0 for equal pictures. */
 const errorOf = (point: ErrorSeries['points'][number], measure: ErrorMeasure, latents: boolean): number => {
@@ -27,6 +27,8 @@ export function ErrorPlot({ series, measure, latents }: { series: readonly Error
     if (!across || !up || width === 0) return null;
     const x = (nfe: number) => onLog(nfe, across, margin.left, width - margin.right);
     const y = (error: number) => onLog(Math.max(error, up.low), up, height - margin.bottom, margin.top);
+    // What was tried is what people look for on the axis, as long as there is room for it.
+    const costs = [...new Set(points.map((point) => point.nfe))];
     const lines = series.map((each, i) => {
       const places = each.points
         .filter((point) => Number.isFinite(errorOf(point, measure, latents)))
@@ -38,7 +40,7 @@ export function ErrorPlot({ series, measure, latents }: { series: readonly Error
       return { label: each.label, places, colour: colours[i % colours.length]!, dash: dashes[Math.floor(i / colours.length) % dashes.length]! };
     });
     const labels = spread(lines.map((line) => line.places.at(-1)?.y ?? height / 2), 15, margin.top + 4, height - margin.bottom - 4);
-    return { lines, labels, xTicks: logTicks(across).map((tick) => ({ tick, x: x(tick) })), yTicks: logTicks(up).map((tick) => ({ tick, y: y(tick) })) };
+    return { lines, labels, xTicks: (costs.length <= 10 ? costs : logTicks(across)).map((tick) => ({ tick, x: x(tick) })), yTicks: logTicks(up).map((tick) => ({ tick, y: y(tick) })) };
   }, [series, measure, latents, width]);
 
   return (
