@@ -1,11 +1,12 @@
 import { Ban, CircleAlert, CircleDashed, CircleSlash, LoaderCircle, Star } from 'lucide-react';
-import { memo, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import { thumbEdge } from '../../../../contract/image.ts';
 import type { Cell } from '../../../../contract/experiment.ts';
 import { useExperimentView } from '../../../state/experiments.ts';
 import { pictures } from '../../../studio.ts';
 import { classes } from '../../../ui/classes.ts';
 import { cellWords, costText } from '../words.ts';
+import { isCalm, onCalm } from './calm.ts';
 
 interface CellBoxProps {
   readonly cell: Cell | undefined;
@@ -71,7 +72,10 @@ export const CellBox = memo(function CellBox({ cell, domId, row, column, left, w
 
 function Face({ cell, width }: { cell: Cell; width: number }) {
   const [failed, setFailed] = useState(false);
+  const [near, setNear] = useState(isCalm);
+  useEffect(() => (near ? undefined : onCalm(() => setNear(true))), [near]);
   if (cell.imageId !== null && !failed) {
+    if (!near) return null;
     const small = width * (window.devicePixelRatio || 1) <= thumbEdge;
     return (
       <>

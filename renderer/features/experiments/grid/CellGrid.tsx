@@ -4,6 +4,7 @@ import { inSight, type Grid } from '../../../lib/experiment-grid.ts';
 import { useSize } from '../../../lib/use-size.ts';
 import { cellEdge, selectCell, setCellEdge, setExperimentView, setFitted, useExperimentView } from '../../../state/experiments.ts';
 import { classes } from '../../../ui/classes.ts';
+import { scrolledTo } from './calm.ts';
 import { CellBox } from './CellBox.tsx';
 import { openLarge } from './open.ts';
 
@@ -155,7 +156,10 @@ export function CellGrid({ experiment, grid, page }: { experiment: Experiment; g
       aria-activedescendant={`cell-${active.row}-${active.column}`}
       tabIndex={0}
       data-arrows="pictures"
-      onScroll={() => look()}
+      onScroll={(event) => {
+        scrolledTo(event.currentTarget.scrollLeft, event.currentTarget.scrollTop, performance.now());
+        look();
+      }}
       onKeyDown={keyDown}
       onClick={pick}
       onDoubleClick={open}
@@ -183,6 +187,15 @@ export function CellGrid({ experiment, grid, page }: { experiment: Experiment; g
             );
           })}
         </div>
+        {/* The names of the rows stand at the edge in one piece: a layer for each would cost frames. */}
+        <div aria-hidden data-names="rows" style={{ width: side, height: total.height - headHeight }} className="sticky left-0 z-5 bg-canvas text-label">
+          {grid.rowAxes.length > 0 &&
+            rows.map((row) => (
+              <span key={row} title={grid.rows[row]?.labels.join(' · ')} style={{ transform: `translateY(${row * pitch.y}px)`, height: box.height + (caption ? captionHeight : 0), width: side }} className="absolute top-0 left-0 flex items-center overflow-hidden px-3">
+                <span className="line-clamp-3 break-words">{grid.rows[row]?.labels.join(' · ')}</span>
+              </span>
+            ))}
+        </div>
         {rows.map((row) => (
           <Row
             key={row}
@@ -191,7 +204,7 @@ export function CellGrid({ experiment, grid, page }: { experiment: Experiment; g
             page={page}
             from={sight.columns.from}
             to={sight.columns.to}
-            top={headHeight + row * pitch.y}
+            top={row * pitch.y}
             total={total.width}
             side={side}
             pitchX={pitch.x}
@@ -212,6 +225,7 @@ interface RowProps {
   readonly page: number;
   readonly from: number;
   readonly to: number;
+  /** From the foot of the names of the columns, CSS pixels. */
   readonly top: number;
   readonly total: number;
   readonly side: number;
@@ -226,15 +240,9 @@ const Row = memo(function Row({ grid, row, page, from, to, top, total, side, pit
   const text = grid.rows[row]?.labels.join(' · ') ?? '';
   const cellId = useCallback((column: number) => `cell-${row}-${column}`, [row]);
   return (
-    <div role="row" aria-rowindex={row + 2} style={{ transform: `translateY(${top - headHeight}px)`, width: total, height: height + (caption ? captionHeight : 0) }} className="absolute left-0 top-7">
-      <span
-        role="rowheader"
-        aria-colindex={1}
-        title={text}
-        style={{ width: side, height: height + (caption ? captionHeight : 0) }}
-        className={classes('sticky left-0 z-5 flex items-center overflow-hidden bg-canvas text-label', text !== '' && 'px-3')}
-      >
-        {text !== '' ? <span className="line-clamp-3 break-words">{text}</span> : <span className="sr-only">Row {row + 1}</span>}
+    <div role="row" aria-rowindex={row + 2} style={{ transform: `translateY(${top}px)`, width: total, height: height + (caption ? captionHeight : 0) }} className="absolute left-0 top-7">
+      <span role="rowheader" aria-colindex={1} className="sr-only">
+        {text || `Row ${row + 1}`}
       </span>
       {Array.from({ length: to - from }, (_, i) => from + i).map((column) => (
         <CellBox

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { useEffectEvent, useLayoutEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import type { Axis, Experiment } from '../../../../contract/experiment.ts';
 import { experiments } from '../../../data/experiments.ts';
 import { axisMoved, directions, withAxis, type Direction } from '../../../lib/experiment-grid.ts';
@@ -24,11 +24,11 @@ export function LayoutWells({ experiment }: { experiment: Experiment }) {
     void experiments.setLayout(experiment.id, next).catch(report);
   };
   // The chip was put elsewhere in the page; the focus goes with it.
-  useLayoutEffect(() => {
-    if (moved.current === null) return;
-    wells.current?.querySelector<HTMLElement>(`[data-axis="${CSS.escape(moved.current)}"]`)?.focus();
+  const follow = useEffectEvent((_layout: Experiment['layout']) => {
+    if (moved.current !== null) wells.current?.querySelector<HTMLElement>(`[data-axis="${CSS.escape(moved.current)}"]`)?.focus();
     moved.current = null;
-  }, [layout]);
+  });
+  useLayoutEffect(() => follow(layout), [layout]);
   const keyDown = (event: KeyboardEvent, axis: Axis): void => {
     if (!event.key.startsWith('Arrow') || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
