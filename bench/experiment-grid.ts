@@ -26,10 +26,13 @@ function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }
 
-/** Times between frames, ms, while something is scrolled for a while, as a person's wheel would; nothing is scrolled without a selector. */
-function frames(page: Page, selector: string | null, seconds: number): Promise<number[]> {
+/** CSS pixels a second: as one looks, and as one flings. */
+const paces = { looking: 1200, flinging: 4500 } as const;
+
+/** Times between frames, ms, while something is scrolled down and across for a while, turning at the ends; nothing is scrolled without a selector. */
+function frames(page: Page, selector: string | null, seconds: number, pace = 0): Promise<number[]> {
   return page.evaluate(
-    ({ selector, seconds }) =>
+    ({ selector, seconds, pace }) =>
       new Promise<number[]>((resolve) => {
         const element = selector === null ? null : document.querySelector(selector);
         const times: number[] = [];
@@ -39,18 +42,16 @@ function frames(page: Page, selector: string | null, seconds: number): Promise<n
           times.push(now - last);
           last = now;
           const t = (now - started) / 1000;
-          if (t > seconds) return resolve(times.slice(2));
-          // Down the rows and across the columns, 3,000 pixels a second, turning at the ends.
+          if (t > seconds) return resolve(times.slice(5));
           if (element) {
-            const there = (t % 8) / 4;
-            const share = there < 1 ? there : 2 - there;
-            element.scrollTo({ top: Math.min(element.scrollHeight, share * 12_000), left: Math.min(element.scrollWidth, share * 4_000) });
+            const turn = (way: number, length: number): number => (length <= 0 ? 0 : Math.abs(((way + length) % (2 * length)) - length));
+            element.scrollTo({ top: turn(t * pace, element.scrollHeight - element.clientHeight), left: turn(t * pace * 0.4, element.scrollWidth - element.clientWidth) });
           }
           requestAnimationFrame(frame);
         };
         requestAnimationFrame(frame);
       }),
-    { selector, seconds },
+    { selector, seconds, pace },
   );
 }
 
@@ -99,12 +100,13 @@ async function measure(base: string, cells: number): Promise<void> {
     await page.goto(`${base}?history=${cells}`);
     await page.getByRole('listbox', { name: 'Pictures, newest first' }).waitFor();
     const history = await opened(page, 'History', '[role=listbox] [role=option] img');
-    const historyFrames = await frames(page, '[aria-label="All pictures, newest first"]', seconds);
+    const historyFrames = await frames(page, '[aria-label="All pictures, newest first"]', seconds, paces.looking);
 
     await page.goto(`${base}?history=20&experiment=${cells}`);
     const grid = await opened(page, 'Experiments', '[role=gridcell] img');
     const inPage = await page.getByRole('gridcell').count();
-    const gridFrames = await frames(page, '[role=grid]', seconds);
+    const gridFrames = await frames(page, '[role=grid]', seconds, paces.looking);
+    const flung = await frames(page, '[role=grid]', seconds, paces.flinging);
     const memory = await rendererMemory(browser);
 
     const p95 = (times: readonly number[]) => quantile(times, 0.95);
@@ -115,6 +117,7 @@ async function measure(base: string, cells: number): Promise<void> {
     line('bare page', null, bare);
     line(`history, ${cells} pictures`, history, historyFrames);
     line(`experiment, ${cells} cells`, grid, gridFrames);
+    line('the same, flung', null, flung);
     console.log(`cells in the page: ${inPage}; renderer: ${memory.toFixed(0)} MB, bare page ${bareMemory.toFixed(0)} MB`);
     console.log(`ratios to the bare page: p95 ${(p95(gridFrames) / p95(bare)).toFixed(2)}, memory ${(memory / bareMemory).toFixed(1)}; to the history: open ${(grid / history).toFixed(2)}, p95 ${(p95(gridFrames) / p95(historyFrames)).toFixed(2)}`);
   } finally {
