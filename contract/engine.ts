@@ -4,6 +4,7 @@ import { DeviceReport } from './device.ts';
 import { JobProgress } from './job.ts';
 import { Recipe } from './recipe.ts';
 import { Options, Request, Seed } from './request.ts';
+import { EstimateQuery, Estimates, OptimiseProgress, OptimiseWish, SavedSchedule } from './schedule.ts';
 
 /** A weights file the engine may open. Main knows where things are; the engine is told. */
 export const FileGrant = z.strictObject({ name: z.string(), path: z.string(), sha256: z.string().nullable() });
@@ -69,6 +70,17 @@ export const SigmaAnswer = z.strictObject({
 });
 export type SigmaAnswer = z.infer<typeof SigmaAnswer>;
 
+/** A schedule to be made, with the files it needs and the folder that keeps fine walks. */
+export const EngineOptimise = z.strictObject({
+  runId: z.string(),
+  scheduleId: z.string(),
+  wish: OptimiseWish,
+  model: EngineJob.shape.model,
+  files: EngineJob.shape.files,
+  cache: z.string(),
+});
+export type EngineOptimise = z.infer<typeof EngineOptimise>;
+
 export const EngineContract = {
   commands: {
     'process.hello': { input: z.void(), output: z.strictObject({ version: z.string(), runtime: z.string(), pid: z.int() }) },
@@ -76,6 +88,9 @@ export const EngineContract = {
     'catalog.get': { input: z.void(), output: Catalog },
     'device.report': { input: z.void(), output: DeviceReport },
     'schedule.sigmas': { input: SigmaQuery, output: SigmaAnswer },
+    /** Cancelled, it answers with the best list so far, unless there is none yet. */
+    'schedule.optimise': { input: EngineOptimise, output: SavedSchedule },
+    'schedule.estimate': { input: z.strictObject({ schedule: SavedSchedule, cache: z.string(), lists: EstimateQuery.shape.lists }), output: Estimates },
     'prompt.tokens': {
       input: z.strictObject({ text: z.string() }),
       output: z.strictObject({ tokens: z.int(), limit: z.int() }),
@@ -86,6 +101,7 @@ export const EngineContract = {
   events: {
     'job.progress': JobProgress,
     'image.made': ImageMade,
+    'schedule.progress': OptimiseProgress,
     log: z.strictObject({ level: z.enum(['info', 'warn', 'error']), text: z.string() }),
   },
 } as const;

@@ -38,7 +38,7 @@ export const baselineIds = ['normal', 'karras', 'exponential', 'simple', 'ays'] 
 const leftOut: ReadonlySet<string> = new Set(['automatic', 'custom', 'ays_ld', 'lcm', 'turbo', 'uniform', 'ays_11']);
 
 /** A schedule of the table for this target; null where it has no list of that many steps for this model. */
-function fromTable(id: ScheduleId, { levels, family, steps, sampler, width, height }: Target): Candidate | null {
+export function fromTable(id: ScheduleId, { levels, family, steps, sampler, width, height }: Target): Candidate | null {
   try {
     const { sigmas } = resolveSigmas({ schedule: id, options: {}, levels, family, steps, denoise: 1, sampler, width, height });
     if (sigmas.length !== steps + 1 || sigmas.at(-1) !== 0) return null;

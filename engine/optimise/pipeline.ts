@@ -5,7 +5,7 @@ import { costOf, type Spending } from './budget.ts';
 import type { Draws } from './draws.ts';
 import { measurePairs, type PairTable } from './pair-table.ts';
 import { newRecall } from './recall.ts';
-import { refine } from './refine.ts';
+import { refine, shaken } from './refine.ts';
 import { gainFrom, replayed, type Gain } from './replay.ts';
 import { energy, pathwise, type Score } from './score.ts';
 import { drawsNoise, endsOf, type Solver } from './student.ts';
@@ -24,6 +24,8 @@ export interface PipelineInput {
   /** Network evaluations made so far for this purpose, and the most there may be. */
   readonly spent: () => number;
   readonly budget: number;
+  /** Part of the budget that is left for what comes after. */
+  readonly reserve: number;
   /** Network evaluations of one denoising of one walk, and denoisings of one walk with the sampler. */
   readonly perDenoise: number;
   readonly perWalk: number;
@@ -138,7 +140,7 @@ export async function* optimiseSchedule(input: PipelineInput): AsyncGenerator<Pi
     }
 
     if (!drawsNoise(solver)) {
-      for (const improved of refining(input, rank().slice(0, spending.refined))) {
+      for (const improved of refining(input, rank().slice(0, spending.refined), () => rank()[0]!)) {
         for await (const trial of improved) {
           if (trial) trials.push({ ...trial, estimate: gain && (await estimateOn(train, solver, trial.sigmas, target, gain)) });
           yield tell('refine');
@@ -181,21 +183,25 @@ function varied<T extends { readonly candidate: Candidate }>(ranked: readonly T[
   return [...picked];
 }
 
-/** Refinements of the best lists one after another, each with its part of what is left before the confirmation. */
-function* refining(input: PipelineInput, starts: readonly Trial[]): Generator<AsyncGenerator<Omit<Trial, 'estimate'> | null>> {
-  const { target, train, spending, perDenoise, perWalk, budget } = input;
+/** Refinements of the best lists one after another, each with its part of what is left before the confirmation; then of the best, shaken. */
+function* refining(input: PipelineInput, starts: readonly Candidate[], best: () => Candidate): Generator<AsyncGenerator<Omit<Trial, 'estimate'> | null>> {
+  const { target, train, spending, perDenoise, perWalk, budget, reserve, draws } = input;
   const confirm = costOf({ ...spending, teacherSteps: 0, pairLevels: 0, train: 0 }, { perDenoise, perWalk, baselines: baselines(target).length });
-  for (const [i, start] of starts.entries()) {
-    const left = budget - confirm - input.spent();
-    const limit = input.spent() + left / (starts.length - i);
-    const walks = train.reduce((sum, each) => sum + each.walks.count, 0);
-    const full = walks * perWalk * perDenoise;
+  const full = countOf(train) * perWalk * perDenoise;
+  const turns = starts.length + spending.shakes;
+  for (let turn = 0; turn < turns; turn++) {
+    const left = budget - reserve - confirm - input.spent();
     if (left < full * 2) return;
+    // The last of the given starts may use what there is; shaking lives on what it left.
+    const limit = input.spent() + left / Math.max(starts.length - turn, 1);
+    const start = starts[turn] ?? { ...best(), sigmas: shaken(best().sigmas, lowestFor(target), draws) };
     yield refineOne(input, start, () => input.spent() + full <= limit);
   }
 }
 
-async function* refineOne({ target, solver, train }: PipelineInput, start: Trial, affordable: () => boolean): AsyncGenerator<Omit<Trial, 'estimate'> | null> {
+const countOf = (lessons: readonly Lesson[]): number => lessons.reduce((sum, { walks }) => sum + walks.count, 0);
+
+async function* refineOne({ target, solver, train }: PipelineInput, start: Candidate, affordable: () => boolean): AsyncGenerator<Omit<Trial, 'estimate'> | null> {
   const recalls = train.map(() => newRecall());
   const goals = train.map(endOf);
   let last: readonly Latents[] = [];
@@ -218,10 +224,13 @@ async function* refineOne({ target, solver, train }: PipelineInput, start: Trial
   });
   let first = true;
   for await (const { sigmas } of steps) {
-    yield first ? null : { method: 'endpoint', label: `End-point refinement from ${start.label}`, sigmas, score: pathwise(last, goals) };
+    yield first ? null : { method: 'endpoint', label: refinedLabel(start), sigmas, score: pathwise(last, goals) };
     first = false;
   }
 }
+
+/** A list that was refined already keeps its name. */
+const refinedLabel = ({ method, label }: Candidate) => (method === 'endpoint' ? label : `End-point refinement from ${label}`);
 
 /** The last level stays above the model's lowest; where a flow model counts from 0, above a thousandth. */
 const lowestFor = ({ levels }: Target) => Math.max(levels.sigmaMin, 1e-3 * Math.min(1, levels.sigmaMax));

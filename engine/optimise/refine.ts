@@ -1,3 +1,4 @@
+import type { Normals } from '../math/evolution.ts';
 import type { FloatArray } from '../math/latents.ts';
 import { gapsOfLevels, levelsFromGaps } from './gaps.ts';
 
@@ -91,7 +92,7 @@ export async function* refine({ start, lowest, residual, affordable }: RefineInp
   yield told();
   if (n === 1) return told();
 
-  let damping = 1e-2;
+  let damping = 3e-2;
   for (;;) {
     // The Jacobian by the logarithms of the levels, column by column, lowest level first: the cheapest comes first.
     const columns: FloatArray[] = [];
@@ -103,7 +104,7 @@ export async function* refine({ start, lowest, residual, affordable }: RefineInp
       columns[i - 1] = moved.map((each, k) => (each - here[k]!) / h);
     }
     const began = value;
-    for (let stale = 0, rejected = 0; rejected < 4 && stale < 2 * n; ) {
+    for (let stale = 0, rejected = 0; rejected < 5 && stale < 2 * n; ) {
       const chain = gapsToLevels(gaps, span);
       const normal = columns.map((a) => columns.map((b) => dot(a, b)));
       const slope = columns.map((column) => dot(column, here));
@@ -119,7 +120,7 @@ export async function* refine({ start, lowest, residual, affordable }: RefineInp
       const triedValue = squares(there);
       if (!(triedValue < value)) {
         rejected++;
-        damping *= 6;
+        damping *= 10;
         // What was kept belongs to the refused list; the accepted one is asked anew only when its levels are moved.
         continue;
       }
@@ -144,4 +145,13 @@ export async function* refine({ start, lowest, residual, affordable }: RefineInp
     if (!affordable()) return told();
     here = await run(levels, true);
   }
+}
+
+/** A list near another, its log-gaps moved at random by a quarter: a fresh start for a valley that ends nowhere. */
+export function shaken(sigmas: readonly number[], lowest: number, normals: Normals): number[] {
+  const positive = sigmas.filter((sigma) => sigma > 0);
+  const n = positive.length;
+  const gaps = gapsOfLevels([...positive.map((sigma, i) => Math.max(sigma, lowest * 1.02 ** (n - i))), lowest]);
+  const z = normals.randn(n);
+  return [...levelsFromGaps(gaps.map((gap, i) => gap + 0.25 * z[i]!), positive[0]!, lowest).slice(0, -1), 0];
 }

@@ -28,7 +28,7 @@ export interface OpenedModel {
 }
 
 export interface Shelf {
-  readonly open: (job: EngineJob, loras: readonly LoraUse[]) => Promise<OpenedModel>;
+  readonly open: (job: Pick<EngineJob, 'request' | 'model' | 'files'>, loras: readonly LoraUse[]) => Promise<OpenedModel>;
   readonly unload: () => Promise<void>;
 }
 

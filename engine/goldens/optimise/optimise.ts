@@ -6,6 +6,7 @@ import { MonteCarloFile, monteCarloCases, PairFile, pairCases } from './estimate
 import { GuidedFile, guidedCases } from './guided-cases.ts';
 import { MixtureFile, mixtureCases } from './klub-cases.ts';
 import { GitsFile, gitsCases, OssFile, ossCases } from './path-cases.ts';
+import { TablesFile, tableCases } from './table-cases.ts';
 
 type Cases = Iterable<CaseResult> | AsyncIterable<CaseResult>;
 
@@ -29,6 +30,7 @@ const kinds: readonly Kind[] = [
   kind(GuidedFile, guidedCases),
   kind(GitsFile, gitsCases),
   kind(OssFile, ossCases),
+  kind(TablesFile, tableCases),
   kind(EndToEndFile, endToEndCases),
 ];
 
