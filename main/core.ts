@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import type { ImageRecord } from '../contract/image.ts';
 import type { ModelRecord } from '../contract/model.ts';
 import type { Job, JobProgress } from '../contract/job.ts';
 import type { Catalog } from '../contract/catalog.ts';
 import { EngineContract } from '../contract/engine.ts';
+import { StudioError } from '../contract/errors.ts';
 import { FilesContract } from '../contract/files.ts';
 import type { EngineStatus } from '../contract/studio.ts';
 import { createHost, type EngineHost, type FilesHost } from './engine/host.ts';
@@ -13,6 +13,7 @@ import { openHistory, type History } from './history/history.ts';
 import { rebuildHistory } from './history/rebuild.ts';
 import { recoverJobs } from './history/recover.ts';
 import { createThumbnails, type Thumbnails } from './images/thumbnails.ts';
+import { makeFolder } from './make-folder.ts';
 import { datedFile } from './jobs/plan.ts';
 import { createJobRunner, type JobRunner } from './jobs/runner.ts';
 import { builtinModel } from './models/builtin.ts';
@@ -28,6 +29,8 @@ export interface CoreListeners {
   readonly onModels?: (models: ModelRecord[]) => void;
   readonly onStatus?: (status: EngineStatus) => void;
   readonly onNotice?: (level: 'info' | 'warn' | 'error', text: string) => void;
+  /** What the engine says of its work. */
+  readonly onLog?: (level: 'info' | 'warn' | 'error', text: string) => void;
   readonly onEngineLog?: (line: string) => void;
 }
 
@@ -55,9 +58,17 @@ export interface Core {
   close(): Promise<void>;
 }
 
+function openDataFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+  } catch {
+    throw new StudioError('unwritable', `The data folder ${folder} cannot be made or is no folder. Check its permissions, or choose another one with --data or STEPWISE_DATA.`);
+  }
+}
+
 export async function openCore(options: CoreOptions): Promise<Core> {
   const paths = pathsIn(options.data);
-  mkdirSync(paths.data, { recursive: true });
+  openDataFolder(paths.data);
   const settings = openSettings(paths.settings);
   if (settings.problem) options.onNotice?.('warn', settings.problem);
   const history = await openHistory({ file: paths.database, thread: options.historyThread, entry: historyWorker() });
@@ -69,7 +80,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     node,
     entry: entry('engine'),
     env: { STEPWISE_CACHE: paths.cache },
-    onConnect: (link) => jobs.listen(link),
+    onConnect: (link) => {
+      jobs.listen(link);
+      link.on('log', ({ level, text }) => options.onLog?.(level, text));
+    },
     ...(options.onStatus ? { onStatus: options.onStatus } : {}),
     ...(options.onEngineLog ? { onLog: options.onEngineLog } : {}),
   });
@@ -99,6 +113,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const pictureFolder = () => settings.get().imageFolder || paths.images;
   const jobs = createJobRunner({
     history,
+    // What a request leaves open, the settings decide when it runs.
+    settle: (request) => ({
+      ...request,
+      device: request.device === 'auto' ? settings.get().device : request.device,
+      threads: request.threads || settings.get().threads,
+    }),
     host,
     findFiles: (request) => models.filesOf(request),
     fileOf: options.fileOf ?? ((_, seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId)),
