@@ -1,7 +1,8 @@
 import { StudioError } from '../../contract/errors.ts';
+import { parseOptions } from '../../contract/options.ts';
 import type { Guided } from '../guidance/guide.ts';
 import { like, type Latents } from '../math/latents.ts';
-import { planSampling, samplerNamed, samplerOptions } from '../samplers/check.ts';
+import { planSampling, samplerNamed } from '../samplers/check.ts';
 import { endLatents } from '../samplers/ksampler.ts';
 import type { SamplerInput, StepNoise } from '../samplers/sampler.ts';
 import type { NoiseLevels } from '../schedules/levels.ts';
@@ -50,7 +51,7 @@ export function demandNumbers({ data }: Latents, sigma: number): void {
 /** Whether a sampler draws noise with these options. Its pictures are then judged by their law, not one by one. */
 export function drawsNoise({ sampler, options }: Solver): boolean {
   const entry = samplerNamed(sampler);
-  const parsed = samplerOptions(sampler, options);
+  const parsed: Readonly<Record<string, unknown>> = parseOptions(entry.label, entry.options, options);
   const some = (name: string) => typeof parsed[name] === 'number' && parsed[name] > 0;
   const none = (name: string) => parsed[name] === 0;
   return entry.stochastic ? !none('eta') && !none('sNoise') : some('eta') || some('sChurn');

@@ -1,5 +1,6 @@
 import type { EngineOptimise } from '../../../contract/engine.ts';
 import { StudioError } from '../../../contract/errors.ts';
+import { parseOptions } from '../../../contract/options.ts';
 import type { JudgedSchedule, OptimiseProgress, SavedSchedule, ScheduleScore } from '../../../contract/schedule.ts';
 import type { LoraUse, Options, Request } from '../../../contract/request.ts';
 import { newTally } from '../../guidance/predict.ts';
@@ -11,7 +12,7 @@ import { optimiseSchedule, type Outcome } from '../../optimise/pipeline.ts';
 import { defaultPrompts } from '../../optimise/prompts.ts';
 import { demandFollows, type Solver, type Walks } from '../../optimise/student.ts';
 import { changeAlong, endOf, teach, teacherLevels, type Lesson } from '../../optimise/teacher.ts';
-import { planSampling, samplerNamed, samplerOptions } from '../../samplers/check.ts';
+import { planSampling, samplerNamed } from '../../samplers/check.ts';
 import { levelsOf } from '../levels.ts';
 import type { OpenedModel } from '../shelf.ts';
 import { equalSteps } from './equal-steps.ts';
@@ -42,18 +43,19 @@ export async function optimise(job: EngineOptimise, context: OptimiseContext): P
   const notes: string[] = [];
   const progress = clock(job.runId, budget, context.onProgress);
   progress.tell('load', 0, null);
-  const solver: Solver = { sampler: request.sampler, options: samplerOptions(request.sampler, request.samplerOptions) };
+  const entry = samplerNamed(request.sampler);
+  const solver: Solver = { sampler: request.sampler, options: parseOptions(entry.label, entry.options, request.samplerOptions) };
   const opened = await context.open(job, lorasOf(prompts, request));
   const { model } = opened;
   const levels = levelsOf(model);
-  const target: Target = { levels, family: model.family, steps: request.steps, sampler: samplerNamed(request.sampler), width: request.width, height: request.height };
+  const target: Target = { levels, family: model.family, steps: request.steps, sampler: entry, width: request.width, height: request.height };
   const rivals = baselines(target);
   await demandFollows(solver, rivals[0]!.sigmas, levels);
 
   const tally = newTally();
   const spent = () => tally.samples;
   const guided = request.guidance !== 'distilled' && request.cfg !== 1 && request.cfg !== 0;
-  const perDenoise = guided || samplerNamed(request.sampler).needsUncond ? 2 : 1;
+  const perDenoise = guided || entry.needsUncond ? 2 : 1;
   const perWalk = planSampling({ ...solver, sigmas: rivals[0]!.sigmas, levels }).nfe ?? request.steps;
   const keyOf = (spending: Spending): WalkKey => walkKey({ request, prompts, opened, spending });
   const costs = { budget, perDenoise, perWalk, steps: request.steps, baselines: rivals.length };
@@ -72,7 +74,7 @@ export async function optimise(job: EngineOptimise, context: OptimiseContext): P
   const outcome = next.value;
   const equals = outcome.stopped || budget - spent() < comparison ? null : await equalSteps({ outcome, held: lessons.held, target, solver }).catch(unlessCancelled);
   return {
-    ...saved({ job, opened, outcome, target, notes }),
+    ...saved({ job, opened, outcome, target, solver, notes }),
     equals,
     measures: {
       error: outcome.pairs ? outcome.pairs.sigmas.map((sigma, i) => ({ sigma, value: Math.sqrt(outcome.pairs!.errors[i]! / numbersOf(lessons.train[0]!)) })) : [],
@@ -173,7 +175,7 @@ function keptFor({ cache }: EngineOptimise, key: WalkKey, sha256: string, notes:
 const scored = ({ metric, value, spread, each }: Outcome['best']['score']): ScheduleScore => ({ metric, value, spread, walks: each.length });
 const listed = ({ method, label, sigmas, score }: Outcome['held'][number]): JudgedSchedule => ({ method, label, sigmas: [...sigmas], score: scored(score) });
 
-function saved({ job, opened, outcome, target, notes }: { job: EngineOptimise; opened: OpenedModel; outcome: Outcome; target: Target; notes: readonly string[] }) {
+function saved({ job, opened, outcome, target, solver, notes }: { job: EngineOptimise; opened: OpenedModel; outcome: Outcome; target: Target; solver: Solver; notes: readonly string[] }) {
   const { request } = job.wish;
   const { best, verdict, held, trials } = outcome;
   return {
@@ -185,7 +187,7 @@ function saved({ job, opened, outcome, target, notes }: { job: EngineOptimise; o
     prediction: opened.reference.prediction,
     zeroTerminalSnr: opened.model.zeroTerminalSnr,
     sampler: request.sampler,
-    samplerOptions: samplerOptions(request.sampler, request.samplerOptions) as Options,
+    samplerOptions: solver.options as Options,
     steps: request.steps,
     cfg: request.cfg,
     guidance: request.guidance,
