@@ -79,9 +79,9 @@ export const StudioContract = {
     /** A person's own words and settings for a model; what is not given stays. */
     'model.describe': { input: z.strictObject({ modelId: z.string(), notes: z.string().max(100_000).optional(), defaults: ModelDefaults.optional() }), output: ModelRecord },
 
-    'settings.get': { input: z.void(), output: Settings },
     ...experimentCommands,
 
+    'settings.get': { input: z.void(), output: Settings },
     'settings.set': { input: SettingsChange, output: Settings },
   },
   events: {

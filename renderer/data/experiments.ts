@@ -6,8 +6,6 @@ import { cellsChanged, cellsForgotten } from './experiment-cells.ts';
 
 const listKey = ['experiments'] as const;
 const oneKey = (id: string) => ['experiment', id] as const;
-const measuresKey = (id: string) => ['experiment-measures', id] as const;
-const rankingKey = (id: string, axisId: string) => ['experiment-ranking', id, axisId] as const;
 
 export const useAxisInfos = () => useQuery({ queryKey: ['experiment-axes'], queryFn: () => studio.call('experiment.axes', undefined), gcTime: Infinity });
 export const useExperiments = () => useQuery({ queryKey: listKey, queryFn: () => studio.call('experiment.list', undefined) });
@@ -23,12 +21,6 @@ export const usePreview = (wish: ExperimentWishInput | null) =>
     gcTime: 10_000,
     placeholderData: (before) => before,
   });
-
-/** Asks for measures anew each time it is looked at: pictures may have come. */
-export const useMeasures = (id: string, done: number) => useQuery({ queryKey: [...measuresKey(id), done], queryFn: () => studio.call('experiment.measures', { experimentId: id }), placeholderData: (before) => before });
-export const useRanking = (id: string, axisId: string) => useQuery({ queryKey: rankingKey(id, axisId), queryFn: () => studio.call('experiment.ranking', { experimentId: id, axisId }), placeholderData: (before) => before });
-export const votesChanged = (id: string): Promise<void> => client.invalidateQueries({ queryKey: ['experiment-ranking', id] });
-export const useTrajectory = (imageId: string | null) => useQuery({ queryKey: ['trajectory', imageId], queryFn: () => studio.call('experiment.trajectory', { imageId: imageId! }), enabled: imageId !== null });
 
 /** The axes, layout or words of an experiment changed. */
 export function experimentChanged(experiment: Experiment): void {
@@ -101,7 +93,7 @@ export const experiments = {
   },
   setReference: async (id: string, reference: Experiment['reference']) => {
     experimentChanged(await studio.call('experiment.setReference', { ...ref(id), reference }));
-    await client.invalidateQueries({ queryKey: measuresKey(id) });
+    await client.invalidateQueries({ queryKey: ['experiment-measures', id] });
   },
   create: async (wish: ExperimentWishInput): Promise<Experiment> => {
     const experiment = await studio.call('experiment.create', wish);

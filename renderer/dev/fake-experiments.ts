@@ -1,6 +1,6 @@
 import type { Axis, Cell, CellCounts, Experiment, ExperimentPreview, ExperimentSummary, ExperimentWish, Layout } from '../../contract/experiment.ts';
 import { ExperimentWish as Wish } from '../../contract/experiment.ts';
-import type { experimentCommands } from '../../contract/experiment-commands.ts';
+import type { experimentCommands, judgingCommands } from '../../contract/experiment-commands.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type { ImageRecord } from '../../contract/image.ts';
 import type { Emit, Handlers } from '../../contract/link.ts';
@@ -237,6 +237,9 @@ export class FakeExperiments {
       this.kept.delete(experimentId);
       this.tell()('experiment.removed', { experimentId });
     },
+  };
+
+  readonly judging: Handlers<typeof judgingCommands> = {
     'experiment.ballot': ({ experimentId, axisId }) => this.judge.ballot(experimentId, axisId),
     'experiment.vote': (vote) => this.judge.vote(vote),
     'experiment.unvote': ({ experimentId, voteId }) => this.judge.unvote(experimentId, voteId),

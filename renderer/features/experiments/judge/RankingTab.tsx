@@ -2,7 +2,7 @@ import { CircleCheck, CircleHelp } from 'lucide-react';
 import { useMemo } from 'react';
 import type { Cell, Experiment } from '../../../../contract/experiment.ts';
 import type { RankedValue } from '../../../../contract/judging.ts';
-import { useRanking } from '../../../data/experiments.ts';
+import { useRanking } from '../../../data/judging.ts';
 import { plural } from '../../../lib/format.ts';
 import { setExperimentView } from '../../../state/experiments.ts';
 import { detailOf } from '../../../state/notices.ts';

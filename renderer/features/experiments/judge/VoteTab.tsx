@@ -1,9 +1,8 @@
 import { ArrowLeft, ArrowRight, Equal, SkipForward, Undo2 } from 'lucide-react';
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { Experiment } from '../../../../contract/experiment.ts';
 import type { Ballot, VoteChoice } from '../../../../contract/judging.ts';
-import { useRanking, votesChanged } from '../../../data/experiments.ts';
+import { useBallot, useRanking, votesChanged } from '../../../data/judging.ts';
 import { useSettings } from '../../../data/library.ts';
 import { plural } from '../../../lib/format.ts';
 import { setExperimentView } from '../../../state/experiments.ts';
@@ -30,7 +29,7 @@ function Booth({ experiment, axisId }: { experiment: Experiment; axisId: string 
   const busy = useRef(false);
   const surround = useSettings().data?.canvas ?? 'theme';
   const ranking = useRanking(experimentId, axisId).data;
-  const asked = useQuery({ queryKey: ['ballot', experimentId, axisId, round], queryFn: () => studio.call('experiment.ballot', { experimentId, axisId }), gcTime: 0 });
+  const asked = useBallot(experimentId, axisId, round);
   const ballot = again ?? asked.data;
 
   const next = (): void => {

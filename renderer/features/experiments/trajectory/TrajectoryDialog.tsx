@@ -1,7 +1,7 @@
 import { useId, useMemo, useState } from 'react';
 import type { Cell, Experiment } from '../../../../contract/experiment.ts';
 import type { Trajectory } from '../../../../contract/judging.ts';
-import { useTrajectory } from '../../../data/experiments.ts';
+import { useTrajectory } from '../../../data/judging.ts';
 import { sigmaText } from '../../../lib/format.ts';
 import { levelAt, stepAt } from '../../../lib/same-sigma.ts';
 import { setExperimentView, useExperimentView } from '../../../state/experiments.ts';
