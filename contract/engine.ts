@@ -31,6 +31,8 @@ export const EngineJob = z.strictObject({
     embeddings: z.array(FileGrant),
   }),
   images: z.array(ImagePlan).min(1),
+  /** Levels to walk whatever the schedule draws today: those a recipe recorded. */
+  sigmas: z.array(z.number()).min(2).optional(),
   previews: z.boolean(),
 });
 export type EngineJob = z.infer<typeof EngineJob>;

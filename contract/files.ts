@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { PictureFacts } from './image.ts';
 import { ModelInspection } from './model.ts';
 import { PictureReading } from './reading.ts';
+import { PixelDifference } from './replay.ts';
 
 const File = z.strictObject({ path: z.string() });
 
@@ -17,6 +18,8 @@ export const FilesContract = {
     /** The same as the history keeps it; fails for what is no picture. */
     'picture.facts': { input: File, output: PictureFacts },
     'infotext.read': { input: z.strictObject({ text: z.string() }), output: PictureReading.partial().nullable() },
+    /** Pixel by pixel; null where the two are not of one size. */
+    'picture.compare': { input: z.strictObject({ path: z.string(), other: z.string() }), output: PixelDifference.nullable() },
     /** What a weights file or folder is, from its header. */
     'model.inspect': { input: File, output: ModelInspection },
     /** Writes the thumbnail of `path` to `target`, whole or not at all. */

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ImageRecord } from '../contract/image.ts';
 import type { ModelRecord } from '../contract/model.ts';
 import type { Job, JobProgress } from '../contract/job.ts';
@@ -13,6 +14,7 @@ import { openHistory, type History } from './history/history.ts';
 import { rebuildHistory } from './history/rebuild.ts';
 import { recoverJobs } from './history/recover.ts';
 import { createThumbnails, type Thumbnails } from './images/thumbnails.ts';
+import { openReplays, type Replays } from './replay/open.ts';
 import { datedFile } from './jobs/plan.ts';
 import { createJobRunner, type JobRunner } from './jobs/runner.ts';
 import { builtinModel } from './models/builtin.ts';
@@ -52,6 +54,7 @@ export interface Core {
   /** Reads pictures and the headers of models; never held up by a model run. */
   readonly files: FilesHost;
   readonly thumbnails: Thumbnails;
+  readonly replays: Replays;
   close(): Promise<void>;
 }
 
@@ -131,6 +134,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     models,
     files,
     thumbnails,
+    replays: openReplays({ host, files, jobs, library: models, history, scratch: join(paths.cache, 'replays'), fileOf: (seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId) }),
     async close() {
       await jobs.stop();
       await models.close();

@@ -1,5 +1,5 @@
 import type { ImagePlan } from '../../contract/engine.ts';
-import type { Recipe } from '../../contract/recipe.ts';
+import { recipeVersion, type Recipe } from '../../contract/recipe.ts';
 import type { Options, Request } from '../../contract/request.ts';
 import { guidances, type GuidanceId } from '../guidance/table.ts';
 import type { OpenedModel } from './shelf.ts';
@@ -8,7 +8,7 @@ import type { Walk } from './walk.ts';
 /** Everything that decided a picture, with every default written out. */
 export function recipeOf({ request, plan, walk, opened }: { request: Request; plan: ImagePlan; walk: Walk; opened: OpenedModel }): Recipe {
   return {
-    version: 1,
+    version: recipeVersion,
     prompt: request.prompt,
     negativePrompt: request.negativePrompt,
     dialect: request.dialect,

@@ -36,7 +36,7 @@ export async function runJob(job: EngineJob, context: JobContext): Promise<{ nfe
   noiseSource(request.noise);
   const prompts = readPrompts(request);
   const opened = await context.open(job, prompts.loras);
-  const walk = planWalk(request, opened.model);
+  const walk = planWalk(request, opened.model, job.sigmas);
 
   tell.phase('encode', 0);
   const encoded = await encodePrompts(opened.model, prompts, {

@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import type { EngineJob, FileGrant } from '../../contract/engine.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type { FileRef, LoraRef, ModelRef, Provenance } from '../../contract/recipe.ts';
@@ -64,6 +64,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
           precision: device.provider === 'cpu' ? 'fp32' : 'fp16',
           threads,
           platform: `${process.platform}-${process.arch}`,
+          processor: device.provider === 'cpu' ? (cpus()[0]?.model.trim() ?? null) : null,
         },
         decode,
         async preview(latents) {

@@ -89,6 +89,12 @@ function parsed(entry: ScheduleEntry, options: Options): CommonOptions & Readonl
   return result.data as unknown as CommonOptions & Readonly<Record<string, unknown>>;
 }
 
+/** The levels a recipe recorded, walked as they stand: what their schedule draws today does not matter. */
+export function recordedSigmas(schedule: string, sigmas: readonly number[], levels: NoiseLevels): ResolvedSigmas {
+  demandWalkable(sigmas, levels, 'The recorded list of levels');
+  return { schedule: known(schedule), sigmas, source: 'custom', note: '' };
+}
+
 /** The noise levels of a request: which schedule, which list, which part of it. Used by pipelines, command line and page alike. */
 export function resolveSigmas(wish: SigmaWish): ResolvedSigmas {
   const { steps, denoise, sampler, family } = wish;
