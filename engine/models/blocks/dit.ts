@@ -1,7 +1,7 @@
 import type { Graph, Value } from '../../onnx/graph.ts';
 import { float } from '../../onnx/proto.ts';
 import type { Weights } from '../weights.ts';
-import { linear, linearRows, perPicture, rmsNorm, silu, unbatched } from './layers.ts';
+import { linear, linearRows, rmsNorm, silu, unbatched } from './layers.ts';
 
 /**
  * What diffusion transformers share (Peebles & Xie 2022; Esser et al. 2024). Tokens are `[n, t, c]` here, because
@@ -32,7 +32,7 @@ export const gated = (g: Graph, x: Value, gate: Value, h: Value): Value => ({ ..
 export function modulation(g: Graph, w: Weights, vector: Value, parts: number, width: number): Value[] {
   const active = silu(g, vector);
   return Array.from({ length: parts }, (_, i) => {
-    const part = perPicture(g, active, (row) => linearRows(g, w, row, i * width, (i + 1) * width));
+    const part = linearRows(g, w, active, i * width, (i + 1) * width);
     return { ...part, id: g.node('Unsqueeze', [part.id, g.ints([1])]) };
   });
 }
@@ -66,5 +66,5 @@ export const tokensOf = (g: Graph, x: Value): string => g.node('Shape', [x.id], 
 
 /** Two linear layers with a SiLU between, over `[n, c]`. */
 export function mlpEmbedding(g: Graph, w: Weights, x: Value, first: string, second: string): Value {
-  return perPicture(g, x, (row) => linear(g, w.at(second), silu(g, linear(g, w.at(first), row))));
+  return linear(g, w.at(second), silu(g, linear(g, w.at(first), x)));
 }

@@ -50,16 +50,6 @@ function product(g: Graph, x: Value, weight: Tensor, bias: Tensor | null): Value
   return { id: g.node('Gemm', inputs, { transB: 1 }), channels: out };
 }
 
-/**
- * Linear layers over one row per picture, `[n, c]`. A product of a single row runs another kernel than one of several and
- * rounds differently; a row of zeros beside them keeps a picture's bits the same alone and in a batch.
- */
-export function perPicture(g: Graph, x: Value, layers: (x: Value) => Value): Value {
-  const beside = g.floats(new Float32Array(x.channels), [1, x.channels]);
-  const out = layers({ ...x, id: g.node('Concat', [x.id, beside], { axis: 0 }) });
-  return { ...out, id: g.node('Slice', [out.id, g.ints([0]), g.ints([-1]), g.ints([0])]) };
-}
-
 /** Wu & He 2018. Statistics per group over channels and space, then a scale and shift per channel. */
 export function groupNorm(g: Graph, w: Weights, x: Value, epsilon: number, groups = 32): Value {
   const grouped = g.node('Reshape', [x.id, g.ints([0, groups, -1])]);

@@ -1,7 +1,7 @@
 import type { Graph, Value } from '../../onnx/graph.ts';
 import type { Weights } from '../weights.ts';
 import { attention } from '../blocks/attention.ts';
-import { add, conv, gelu, groupNorm, layerNorm, linear, linearRows, perPicture, silu, toImage, toTokens, upsampleNearest } from '../blocks/layers.ts';
+import { add, conv, gelu, groupNorm, layerNorm, linear, linearRows, silu, toImage, toTokens, upsampleNearest } from '../blocks/layers.ts';
 
 /**
  * Blocks of the denoising UNet of latent diffusion (Rombach et al. 2022; Podell et al. 2023), under the tensor names of
@@ -31,7 +31,7 @@ export const isResBlock = (w: Weights): boolean => w.hasAny(['in_layers.0.weight
 /** Norm, SiLU, 3×3; plus the timestep's bias; norm, SiLU, 3×3; plus the way around. */
 export function resBlock({ g, emb }: UnetContext, w: Weights, x: Value): Value {
   let h = conv(g, w.at('in_layers.2'), silu(g, groupNorm(g, w.at('in_layers.0'), x, 1e-5)));
-  const shift = perPicture(g, emb, (row) => linear(g, w.at('emb_layers.1'), row));
+  const shift = linear(g, w.at('emb_layers.1'), emb);
   h = { ...h, id: g.node('Add', [h.id, g.node('Reshape', [shift.id, g.ints([0, -1, 1, 1])])]) };
   h = conv(g, w.at('out_layers.3'), silu(g, groupNorm(g, w.at('out_layers.0'), h, 1e-5)));
   const around = w.has('skip_connection.weight') ? conv(g, w.at('skip_connection'), x) : x;
@@ -85,7 +85,7 @@ export function timestepEmbedding(g: Graph, timesteps: string, width: number): V
 
 /** Two linear layers with a SiLU between. */
 export function embedding(g: Graph, w: Weights, x: Value, first = '0', second = '2'): Value {
-  return perPicture(g, x, (row) => linear(g, w.at(second), silu(g, linear(g, w.at(first), row))));
+  return linear(g, w.at(second), silu(g, linear(g, w.at(first), x)));
 }
 
 /**
