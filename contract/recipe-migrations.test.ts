@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { StudioError } from './errors.ts';
 import { readRecipe, recipeMigrations, upgradedRecipe } from './recipe-migrations.ts';
 import { Recipe, recipeVersion } from './recipe.ts';
 
@@ -29,18 +30,17 @@ describe.each(versions)('a recipe of version %i', (version) => {
 
   test('that is mangled is a sentence, never a crash', () => {
     const whole = kept(version) as Record<string, unknown>;
+    const strange: unknown[] = [];
     for (const key of Object.keys(whole)) {
-      for (const value of [null, 'x', -1, [], {}, 1e400]) {
-        if (key === 'vae' && value === null) continue;
-        const mangled = { ...whole, [key]: value };
+      for (const value of [null, 'x', -1, [], {}, Infinity]) {
         try {
-          readRecipe(mangled);
+          readRecipe({ ...whole, [key]: value });
         } catch (thrown) {
-          expect((thrown as { code?: string }).code).toBe('bad_file');
-          expect((thrown as Error).message).toMatch(/^The recipe .*\.$/s);
+          if (!(thrown instanceof StudioError) || thrown.code !== 'bad_file' || !/^The recipe .*\.$/s.test(thrown.message)) strange.push([key, value, thrown]);
         }
       }
     }
+    expect(strange).toEqual([]);
   });
 });
 

@@ -100,13 +100,20 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     return tables;
   };
   const pictureFolder = () => settings.get().imageFolder || paths.images;
+  // A source the engine does not know is refused by the engine, with the list of those it does.
+  const oneSeedPerBatch = async (noise: string) => (await catalog()).noises.find(({ id }) => id === noise)?.batchInvariant === false;
   const jobs = createJobRunner({
     history,
+    // What a request leaves open, the settings decide when it runs.
+    settle: (request) => ({
+      ...request,
+      device: request.device === 'auto' ? settings.get().device : request.device,
+      threads: request.threads || settings.get().threads,
+    }),
     host,
     findFiles: (request) => models.filesOf(request),
     fileOf: options.fileOf ?? ((_, seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId)),
-    // A source the engine does not know is refused by the engine, with the list of those it does.
-    oneSeedPerBatch: async (noise) => (await catalog()).noises.find(({ id }) => id === noise)?.batchInvariant === false,
+    oneSeedPerBatch,
     previews: () => settings.get().previews,
     ...(options.onJob ? { onJob: options.onJob } : {}),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
@@ -134,7 +141,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     models,
     files,
     thumbnails,
-    replays: openReplays({ host, files, jobs, library: models, history, scratch: join(paths.cache, 'replays'), fileOf: (seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId) }),
+    replays: openReplays({
+      host,
+      files,
+      jobs,
+      library: models,
+      history,
+      oneSeedPerBatch,
+      scratch: join(paths.cache, 'replays'),
+      fileOf: (seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId),
+    }),
     async close() {
       await jobs.stop();
       await models.close();

@@ -8,7 +8,7 @@ import type { JobProgress } from '../../contract/job.ts';
 import { Recipe } from '../../contract/recipe.ts';
 import { Request } from '../../contract/request.ts';
 import { tinySd15, writeCheckpoint } from '../../tests/fixtures/tiny-checkpoint.ts';
-import { createDevices } from '../devices/choose.ts';
+import { cpuDevice } from '../devices/choose.ts';
 import { readContainer } from '../image/metadata/read-container.ts';
 import { bytesSource } from '../image/metadata/source.ts';
 import { sessionCache } from '../models/open.ts';
@@ -23,7 +23,7 @@ let out: string;
 beforeAll(() => {
   checkpoint = join(mkdtempSync(join(tmpdir(), 'job-model-')), 'tiny.safetensors');
   writeCheckpoint(checkpoint, tinySd15());
-  shelf = modelShelf(sessionCache(1e9), createDevices().choose);
+  shelf = modelShelf(sessionCache(1e9), () => Promise.resolve(cpuDevice()));
 });
 afterAll(() => shelf.unload());
 beforeEach(() => {
@@ -95,7 +95,7 @@ test('a batch gives what its pictures give alone', async () => {
   expect(batch[0]!.equals(batch[1]!)).toBe(false);
 });
 
-test.each([1, 2, 3])('without guidance too, where one row alone is computed by another kernel (%i threads)', async (threads) => {
+test.each([1, 2, 3])('without guidance too, where a single row would be computed by another kernel (%i threads)', async (threads) => {
   const wish = { cfg: 1, threads, width: 128, height: 96 };
   const together = await run(job({ ...wish, batchSize: 3 }, ['7', '8', '9']));
   const batch = await pixels(together.made[1]!.file);

@@ -75,6 +75,7 @@ async function makeBatch({ job, context, opened, walk, encoded, images, index, t
   tell.beginBatch();
   const steps = sample({
     model: opened.model,
+    apart: opened.apart,
     request,
     walk,
     noise: openNoise(request.noise, noisePlan(job, opened, images)),

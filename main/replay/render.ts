@@ -4,9 +4,10 @@ import type { Recipe } from '../../contract/recipe.ts';
 import { requestOfRecipe } from '../../contract/recipe-request.ts';
 import { DeviceId, Request } from '../../contract/request.ts';
 import type { EngineHost, EngineLink } from '../engine/host.ts';
+import { advance } from '../jobs/plan.ts';
 import type { ReplayFiles } from './files.ts';
 
-/** What to render again; which file it is written to is decided later. */
+/** What to render again, at which place of its batch; which file it is written to is decided later. */
 export type Rendering = Pick<EngineJob, 'request' | 'model' | 'files' | 'sigmas'> & Pick<EngineJob['images'][number], 'seed' | 'variationSeed' | 'batchIndex'>;
 
 /** A recipe's picture: at the place it had, with the levels it walked, on the device and with the threads it was made with. */
@@ -42,21 +43,28 @@ export interface RenderWish {
   readonly id: string;
   /** Where the picture is written. */
   readonly file: string;
-  /** `alone`, or beside as many others as it was made with: their pixels do not matter, only that they are computed together. */
+  /** `alone`, or beside the pictures it was made with. */
   readonly company: 'alone' | 'batch';
+  /** Whether a noise source draws a whole batch from one seed. */
+  readonly oneSeedPerBatch: (noise: string) => Promise<boolean>;
   readonly previews: boolean;
   readonly signal: AbortSignal;
 }
 
 /** Has the engine render a picture into a file. In company the others are written beside it: `FILE.1.png`, …. */
-export async function render(host: EngineHost, rendering: Rendering, { id, file, company, previews, signal }: RenderWish): Promise<Rendered> {
+export async function render(host: EngineHost, rendering: Rendering, { id, file, company, oneSeedPerBatch, previews, signal }: RenderWish): Promise<Rendered> {
   const link = await host.link();
   const { seed, variationSeed, batchIndex, ...rest } = rendering;
   const places = company === 'alone' ? [batchIndex] : Array.from({ length: rest.request.batchSize }, (_, place) => place);
+  // As a job counts them.
+  const seedStays = rest.request.variationStrength > 0 || (await oneSeedPerBatch(rest.request.noise));
   const images = places.map((place) => ({
     imageId: place === batchIndex ? id : `${id}.${place}`,
     file: place === batchIndex ? file : `${file}.${place}.png`,
-    seed, variationSeed, batch: 0, batchIndex: place,
+    seed: seedStays ? seed : advance(seed, place - batchIndex),
+    variationSeed: advance(variationSeed, place - batchIndex),
+    batch: 0,
+    batchIndex: place,
   }));
   let made: Rendered | null = null;
   const stop = link.on('image.made', (image) => {
@@ -75,6 +83,6 @@ export async function render(host: EngineHost, rendering: Rendering, { id, file,
 /** The device asked for where this machine has it, else whichever the engine chooses. */
 async function usableDevice(link: EngineLink, device: DeviceId, signal: AbortSignal): Promise<DeviceId> {
   if (device === 'auto' || device === 'cpu') return device;
-  const { devices } = await link.call('device.report', undefined, { signal });
+  const { devices } = await link.call('device.report', {}, { signal });
   return devices.some(({ id, state }) => id === device && (state === 'ok' || state === 'limited')) ? device : 'auto';
 }

@@ -15,6 +15,7 @@ export interface ReplayContext {
   readonly host: EngineHost;
   readonly files: FilesHost;
   readonly jobs: Pick<JobRunner, 'between'>;
+  readonly oneSeedPerBatch: (noise: string) => Promise<boolean>;
   /** Where replays are written before it is known what becomes of them. */
   readonly scratch: string;
 }
@@ -53,14 +54,14 @@ export async function replay(context: ReplayContext, original: Original, { id = 
   const { rendering, recipe, file } = original;
   const bytes = file === null ? 0 : await sizeOf(file);
   const scratch = join(context.scratch, `${id}.png`);
-  const run = (company: 'alone' | 'batch') => context.jobs.between(() => render(context.host, rendering, { id, file: scratch, company, previews, signal }));
+  const run = (company: 'alone' | 'batch') => context.jobs.between(() => render(context.host, rendering, { id, file: scratch, company, oneSeedPerBatch: context.oneSeedPerBatch, previews, signal }));
   const compare = async (path: string, other: string) => (await context.files.link()).call('picture.compare', { path, other }, { signal });
   await mkdir(context.scratch, { recursive: true });
   try {
     let made = await run('alone');
     let difference = file === null ? null : await compare(file, scratch);
     if (file !== null && differs(difference) && recipe && recipe.batchSize > 1) {
-      // Some kernels are chosen by how many are computed at once.
+      // Some devices choose kernels by how many are computed at once, and some samplers one step size for all of them.
       made = await run('batch');
       difference = await compare(file, scratch);
     }
