@@ -67,7 +67,8 @@ export const SigmaAnswer = z.strictObject({
   /** `exact`: a published list as it stands; `interpolated`: between its entries; `computed`: by formula; `custom`: typed in. */
   source: z.enum(['exact', 'interpolated', 'computed', 'custom']),
   note: z.string(),
-  nfe: z.int(),
+  /** Model calls of the sampler; null where only the run can tell. */
+  nfe: z.int().nullable(),
 });
 export type SigmaAnswer = z.infer<typeof SigmaAnswer>;
 

@@ -36,6 +36,7 @@ export function serveEngine(port: Port): void {
         },
         onProgress: (progress) => emit('job.progress', progress),
         onImage: (made) => emit('image.made', made),
+        onNote: (text) => emit('log', { level: 'info', text }),
       });
     } finally {
       running.delete(job.jobId);

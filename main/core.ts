@@ -30,6 +30,8 @@ export interface CoreListeners {
   readonly onModels?: (models: ModelRecord[]) => void;
   readonly onStatus?: (status: EngineStatus) => void;
   readonly onNotice?: (level: 'info' | 'warn' | 'error', text: string) => void;
+  /** What the engine says of its work. */
+  readonly onLog?: (level: 'info' | 'warn' | 'error', text: string) => void;
   readonly onEngineLog?: (line: string) => void;
 }
 
@@ -72,7 +74,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     node,
     entry: entry('engine'),
     env: { STEPWISE_CACHE: paths.cache },
-    onConnect: (link) => jobs.listen(link),
+    onConnect: (link) => {
+      jobs.listen(link);
+      link.on('log', ({ level, text }) => options.onLog?.(level, text));
+    },
     ...(options.onStatus ? { onStatus: options.onStatus } : {}),
     ...(options.onEngineLog ? { onLog: options.onEngineLog } : {}),
   });

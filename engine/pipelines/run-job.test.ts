@@ -33,6 +33,7 @@ beforeEach(() => {
 interface Told {
   readonly made: ImageMade[];
   readonly progress: JobProgress[];
+  readonly notes: string[];
 }
 
 function job(wish: object, seeds: readonly string[] = ['42']): EngineJob {
@@ -55,13 +56,14 @@ function job(wish: object, seeds: readonly string[] = ['42']): EngineJob {
 }
 
 async function run(each: EngineJob, more: Partial<JobContext> = {}): Promise<Told & { nfe: number }> {
-  const told: Told = { made: [], progress: [] };
+  const told: Told = { made: [], progress: [], notes: [] };
   const { nfe } = await runJob(each, {
     open: shelf.open,
     signal: new AbortController().signal,
     skip: () => false,
     onImage: (made) => told.made.push(made),
     onProgress: (progress) => told.progress.push(progress),
+    onNote: (text) => told.notes.push(text),
     ...more,
   });
   return { ...told, nfe };
@@ -164,6 +166,35 @@ test('cancel is heard within a model call, writes nothing more and leaves nothin
   await expect(running).rejects.toMatchObject({ code: 'cancelled' });
   expect(told).toEqual([]);
   expect(readdirSync(out)).toEqual([]);
+});
+
+test('the log says where the levels are from', async () => {
+  expect((await run(job({ schedule: 'ays', steps: 10 }))).notes).toEqual(['Using AYS optimal schedule for Stable Diffusion 1.5: 10 steps, the list as published.']);
+  expect((await run(job({ schedule: 'karras' }))).notes).toEqual([]);
+});
+
+test.each(['restart', 'dpm_fast', 'dpm_adaptive', 'euler'])('%s is never told to be past its last step', async (sampler) => {
+  const { progress } = await run(job({ sampler, steps: 20, cfg: 1 }));
+  const sampling = progress.filter(({ phase }) => phase === 'sample');
+  for (const { step, steps, secondsLeft } of sampling) {
+    expect(step).toBeLessThanOrEqual(steps);
+    expect(secondsLeft ?? 0).toBeGreaterThanOrEqual(0);
+  }
+  // The adaptive solver alone cannot know when it will be done.
+  const last = sampling.at(-1)!;
+  expect([sampler === 'dpm_adaptive' ? last.steps : last.step]).toEqual([last.steps]);
+});
+
+test.each([
+  [{ guidance: 'cgf' }, 'There is no guidance called cgf.'],
+  [{ guidance: 'apg', guidanceOptions: { eta: 3 } }, 'The option eta (Parallel part η) of the guidance Adaptive projected guidance goes up to 1, and 3 was given.'],
+  [{ guidance: 'cfg_zero_star' }, 'The guidance CFG-Zero* is for models that predict flow; this one predicts eps.'],
+  [{ sampler: 'heun', samplerOptions: { sChurn: -1 } }, 'The option sChurn (Churn) of Heun starts at 0, and -1 was given.'],
+  [{ schedule: 'karras', scheduleOptions: { rho: 0 } }, 'The option rho (ρ) of the schedule Karras starts at 0.1, and 0 was given.'],
+])('%j is refused before the prompt is read', async (wish, sentence) => {
+  const phases: string[] = [];
+  await expect(run(job(wish), { onProgress: ({ phase }) => phases.push(phase) })).rejects.toThrow(sentence);
+  expect(phases).toEqual(['load']);
 });
 
 test('skip leaves one batch for the next', async () => {
