@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
-import type { ImageRecord } from '../../contract/image.ts';
+import type { ImagePage, ImageRecord } from '../../contract/image.ts';
 import type { Core } from '../core.ts';
 import { runBulk, undoBulk } from '../history/bulk-run.ts';
 import type { BulkAction, BulkRecord } from '../history/contract.ts';
@@ -22,18 +22,39 @@ interface Call {
 const json = ({ args }: Call) => args.flags['json'] === true;
 const say = (call: Call, value: unknown, text: () => string) => call.out.print(json(call) ? JSON.stringify(value, null, 2) : text());
 
-const line = ({ id, createdAt, width, height, recipe, settings, rating, favourite, file }: ImageRecord) => {
-  const facts = recipe ?? settings;
-  const prompt = (facts?.prompt ?? '').replace(/\s+/g, ' ');
-  return [id, new Date(createdAt).toISOString().slice(0, 16).replace('T', ' '), `${width}×${height}`, facts?.seed ?? '', facts?.sampler ?? '', `${'★'.repeat(rating)}${favourite ? '♥' : ''}`, prompt.length > 40 ? `${prompt.slice(0, 40)}…` : prompt, file];
+const two = (n: number) => String(n).padStart(2, '0');
+const moment = (at: number): string => {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 };
 
+function row({ id, createdAt, width, height, recipe, settings, rating, favourite, file }: ImageRecord): string[] {
+  const prompt = (recipe?.prompt ?? settings?.prompt ?? '').replaceAll(/\s+/g, ' ');
+  const made = recipe ?? settings;
+  return [id, moment(createdAt), `${width}×${height}`, made?.sampler ?? '', String(made?.steps ?? ''), made?.seed ?? '', `${'★'.repeat(rating)}${favourite ? '♥' : ''}`, prompt.length > 48 ? `${prompt.slice(0, 47)}…` : prompt, file];
+}
+
+const most = 10_000;
+function limitOf({ args }: Call, usual: number): number {
+  const limit = (args.flags['limit'] as number | undefined) ?? usual;
+  if (limit < 1 || limit > most) throw new StudioError('bad_input', `--limit takes a number from 1 to ${most}, not ${limit}.`);
+  return limit;
+}
+
 async function list(call: Call): Promise<number> {
-  const { core, rest, args } = call;
-  const after = args.flags['after'] as number | undefined;
-  const page = await core.history.images.page({ text: rest.join(' '), limit: (args.flags['limit'] as number | undefined) ?? 20, after: after === undefined ? null : { seq: after } });
-  say(call, page, () => (page.images.length === 0 ? 'No picture fits.' : textTable(['id', 'made', 'size', 'seed', 'sampler', '', 'prompt', 'file'], page.images.map(line))));
-  if (!json(call) && page.next) call.out.say(`There are more: --after ${page.next.seq}`);
+  const { images } = call.core.history;
+  const text = call.rest.join(' ');
+  const limit = limitOf(call, 20);
+  const found: ImageRecord[] = [];
+  for (let after: { seq: number } | null = null; found.length < limit; ) {
+    const page: ImagePage = await images.page({ text, after, limit: Math.min(500, limit - found.length) });
+    found.push(...page.images);
+    after = page.next;
+    if (!after) break;
+  }
+  if (json(call)) call.out.print(JSON.stringify(found, null, 2));
+  else if (found.length === 0) call.out.say(text === '' ? 'No pictures yet.' : `No picture fits “${text}”.`);
+  else call.out.print(textTable(['id', 'made', 'size', 'sampler', 'steps', 'seed', '', 'prompt', 'file'], found.map(row)));
   return 0;
 }
 
@@ -45,7 +66,7 @@ async function show(call: Call): Promise<number> {
 }
 
 async function facets(call: Call): Promise<number> {
-  const found = await call.core.history.images.facets({ text: call.rest.join(' '), limit: (call.args.flags['limit'] as number | undefined) ?? 20 });
+  const found = await call.core.history.images.facets({ text: call.rest.join(' '), limit: Math.min(1000, limitOf(call, 20)) });
   say(call, found, () => found.filter(({ values }) => values.length > 0).map(({ field, values }) => [`${field}:`, ...values.map(({ value, count }) => `  ${String(count).padStart(8)}  ${value}`)].join('\n')).join('\n'));
   return 0;
 }
@@ -117,7 +138,7 @@ async function undo(call: Call): Promise<number> {
 const words = (action: BulkAction): string => Object.values(action).map(String).join(' ');
 async function actions(call: Call): Promise<number> {
   const all = await call.core.history.bulks.list({ limit: 20 });
-  say(call, all, () => textTable(['number', 'when', 'action', 'state', 'pictures'], all.map(({ id, createdAt, action, state, changed }: BulkRecord) => [id, new Date(createdAt).toISOString().slice(0, 16).replace('T', ' '), words(action), state, changed])));
+  say(call, all, () => textTable(['number', 'when', 'action', 'state', 'pictures'], all.map(({ id, createdAt, action, state, changed }: BulkRecord) => [id, moment(createdAt), words(action), state, changed])));
   return 0;
 }
 
@@ -156,9 +177,9 @@ export const historyCommand: CliCommand = {
   name: 'history',
   usage: `[${Object.keys(verbs).join('|')}] [SEARCH]`,
   about: 'searches what was made (sampler:heun steps:>10 -prompt:cat "red circle"), imports folders, and changes many pictures at once after showing which',
+  words: true,
   flags: [
-    { name: 'limit', kind: 'integer', about: 'how many to list, 1 to 500' },
-    { name: 'after', kind: 'integer', about: 'go on after this place' },
+    { name: 'limit', kind: 'integer', about: `how many at most, 1 to ${most}; 20 if not said` },
     { name: 'yes', kind: 'switch', about: 'do what was shown' },
   ],
   async run(args, out) {

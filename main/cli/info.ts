@@ -33,6 +33,7 @@ export const infoCommand: CliCommand = {
   name: 'info',
   usage: 'FILE…',
   about: 'reads what pictures of any program say about how they were made, and what they cannot tell',
+  words: true,
   flags: [],
   async run({ flags, rest }, out) {
     if (rest.length === 0) throw new StudioError('bad_input', 'info needs a picture: stepwise info FILE --json');

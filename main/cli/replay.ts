@@ -37,6 +37,7 @@ export const replayCommand: CliCommand = {
   name: 'replay',
   usage: 'FILE|ID [--check]',
   about: 'makes a picture again from its recipe; --check says whether it is equal to the bit, or how far off and why (exit code 2)',
+  words: true,
   flags: [
     { name: 'check', kind: 'switch', about: 'compare with the picture’s own file' },
     { name: 'out', kind: 'text', value: 'FILE', about: 'where to write the replay; without --check it is written beside you as NAME-replay.png' },

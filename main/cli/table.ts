@@ -1,5 +1,6 @@
 import { samplersCommand, schedulesCommand } from './catalog.ts';
 import type { CliCommand } from './command.ts';
+import { doctorCommand } from './doctor.ts';
 import { generateCommand } from './generate.ts';
 import { goldensCommand } from './goldens.ts';
 import { historyCommand } from './history.ts';
@@ -18,5 +19,6 @@ export const commands: readonly CliCommand[] = [
   schedulesCommand,
   sigmasCommand,
   modelsCommand,
+  doctorCommand,
   goldensCommand,
 ];
