@@ -106,8 +106,9 @@ describe('custom', () => {
 });
 
 test.each<[string, Partial<SigmaWish>, string]>([
-  ['unknown schedule', { schedule: 'kurras' }, 'There is no schedule called kurras. Known are automatic, normal, '],
-  ['inherited name', { schedule: 'toString' }, 'There is no schedule called toString.'],
+  ['unknown schedule', { schedule: 'kurras' }, 'There is no schedule “kurras”. Known are automatic, normal, '],
+  ['another program’s name', { schedule: 'SGM Uniform' }, 'There is no schedule “SGM Uniform”. It is called sgm_uniform here.'],
+  ['inherited name', { schedule: 'toString' }, 'There is no schedule “toString”. Known are '],
   ['no steps', { steps: 0 }, 'The number of steps is a whole number from 1 to 1,000, not 0.'],
   ['half a step', { steps: 1.5 }, 'The number of steps is a whole number from 1 to 1,000, not 1.5.'],
   ['10,000 steps', { steps: 10_000 }, 'The number of steps is a whole number from 1 to 1,000, not 10,000.'],

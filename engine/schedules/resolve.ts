@@ -1,6 +1,7 @@
 import { StudioError } from '../../contract/errors.ts';
 import { parseOptions } from '../../contract/options.ts';
 import type { Options } from '../../contract/request.ts';
+import { namesInstead } from '../../contract/words.ts';
 import { walked } from './denoise.ts';
 import { reshifted, resolutionMu } from './flow.ts';
 import type { NoiseLevels } from './levels.ts';
@@ -51,7 +52,7 @@ const thousands = (value: number) => value.toLocaleString('en');
 
 function known(id: string): ScheduleId {
   if (isScheduleId(id)) return id;
-  throw new StudioError('unknown_schedule', `There is no schedule called ${id}. Known are ${Object.keys(schedules).join(', ')}.`);
+  throw new StudioError('unknown_schedule', `There is no schedule “${id}”. ${namesInstead(id, schedules)}`);
 }
 
 /** What `automatic` stands for. */
