@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
+/** Where the built page is served; another one lets two checkouts test at once. */
+const port = Number(process.env.PAGE_PORT ?? 5274);
+
 /** Whole-app tests. `page` runs the built page with a main of its own in Debian's Chromium. */
 export default defineConfig({
   testDir: 'e2e',
@@ -17,7 +20,7 @@ export default defineConfig({
       name: 'page',
       testMatch: 'browser*.spec.ts',
       use: {
-        baseURL: 'http://localhost:5274',
+        baseURL: `http://localhost:${port}`,
         viewport: { width: 1440, height: 900 },
         launchOptions: {
           executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -26,5 +29,5 @@ export default defineConfig({
       },
     },
   ],
-  webServer: { command: 'vite preview --config renderer/dev/vite.config.ts', url: 'http://localhost:5274/index.html', reuseExistingServer: true },
+  webServer: { command: `vite preview --config renderer/dev/vite.config.ts --port ${port}`, url: `http://localhost:${port}/index.html`, reuseExistingServer: true },
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** One known-answer case of an operator, run on a device and compared with the CPU. */
+/** One known-answer case of an operator, run on a device and compared with the exact answer. */
 export const DeviceCase = z.strictObject({
   name: z.string(),
   ok: z.boolean(),
@@ -18,6 +18,8 @@ export const DeviceVerdict = z.strictObject({
   /** One sentence: what was found. */
   why: z.string(),
   cases: z.array(DeviceCase),
+  /** How fast it computed a convolution of a picture's size, 10⁹ operations a second; null where it was not measured. */
+  gflops: z.number().nullable(),
 });
 export type DeviceVerdict = z.infer<typeof DeviceVerdict>;
 

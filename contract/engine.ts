@@ -65,7 +65,8 @@ export const SigmaAnswer = z.strictObject({
   /** `exact`: a published list as it stands; `interpolated`: between its entries; `computed`: by formula; `custom`: typed in. */
   source: z.enum(['exact', 'interpolated', 'computed', 'custom']),
   note: z.string(),
-  nfe: z.int(),
+  /** Model calls of the sampler; null where only the run can tell. */
+  nfe: z.int().nullable(),
 });
 export type SigmaAnswer = z.infer<typeof SigmaAnswer>;
 
@@ -74,7 +75,8 @@ export const EngineContract = {
     'process.hello': { input: z.void(), output: z.strictObject({ version: z.string(), runtime: z.string(), pid: z.int() }) },
     'engine.unload': { input: z.void(), output: z.void() },
     'catalog.get': { input: z.void(), output: Catalog },
-    'device.report': { input: z.void(), output: DeviceReport },
+    /** `fresh` tries every device again, whatever was found before. */
+    'device.report': { input: z.strictObject({ fresh: z.boolean().default(false) }), output: DeviceReport },
     'schedule.sigmas': { input: SigmaQuery, output: SigmaAnswer },
     'prompt.tokens': {
       input: z.strictObject({ text: z.string() }),

@@ -12,6 +12,7 @@ export const errorCodes = [
   'unknown_model',
   'unknown_image',
   'unknown_job',
+  'unknown_experiment',
   'unknown_device',
   'unfit', // parts that are right alone and wrong together: a sampler on a family it cannot serve
   'bad_file', // a file that is broken, truncated or not what its name says

@@ -11,11 +11,16 @@ export const ModelInspection = z.strictObject({
   /** `sd15`, `sd2`, `sdxl`, `sdxl-refiner`, `sd3`, `flux-dev`, …; null where it has none. */
   family: z.string().nullable(),
   prediction: Prediction.nullable(),
+  /** What says so: the marker, the configuration or the rule. */
+  predictionFrom: z.string().nullable(),
   zeroTerminalSnr: z.boolean(),
   inpainting: z.boolean(),
   precision: z.string().nullable(),
   components: z.array(z.string()),
   tensors: z.int(),
+  /** Numbers of its networks; 0 for graphs that are not looked into. */
+  parameters: z.int(),
+  /** Of its files. */
   bytes: z.int(),
   /** Whether this version can generate with it; if not, the sentence why. */
   runnable: z.boolean(),

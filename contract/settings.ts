@@ -11,8 +11,15 @@ export const Settings = z.strictObject({
   previews: z.boolean().default(true),
   /** Where pictures are written; empty for the folder beside the history. */
   imageFolder: z.string().default(''),
+  /** Folders with models, and single files, as they lie there. */
   modelFolders: z.array(z.string()).default([]),
   /** No connection is ever opened while this is true. */
   offline: z.boolean().default(true),
 });
 export type Settings = z.infer<typeof Settings>;
+
+type Given = { [K in keyof typeof Settings.shape]: (typeof Settings.shape)[K] extends z.ZodDefault<infer Field> ? Field : never };
+
+/** Some of the settings: what is not given stays as it is. (A partial schema with defaults would bring them back.) */
+export const SettingsChange = z.strictObject(Object.fromEntries(Object.entries(Settings.shape).map(([key, field]) => [key, field.unwrap()])) as unknown as Given).partial();
+export type SettingsChange = z.infer<typeof SettingsChange>;

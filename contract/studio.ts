@@ -5,9 +5,9 @@ import { SigmaAnswer, SigmaQuery } from './engine.ts';
 import { ErrorData } from './errors.ts';
 import { ImagePage, ImageQuery, ImageRecord } from './image.ts';
 import { Job, JobProgress } from './job.ts';
-import { ModelInspection, ModelRecord } from './model.ts';
+import { ModelDefaults, ModelInspection, ModelRecord } from './model.ts';
 import { Request } from './request.ts';
-import { Settings } from './settings.ts';
+import { Settings, SettingsChange } from './settings.ts';
 
 const JobRef = z.strictObject({ jobId: z.string() });
 const ImageRef = z.strictObject({ imageId: z.string() });
@@ -37,11 +37,12 @@ export const StudioContract = {
     'app.reveal': { input: z.strictObject({ path: z.enum(['data', 'images', 'database', 'logs']) }), output: z.void() },
     /** The system's own dialog; null when the person closed it without choosing. */
     'path.choose': {
-      input: z.strictObject({ what: z.enum(['modelFile', 'modelFolder', 'imageFolder']) }),
+      input: z.strictObject({ what: z.enum(['modelFile', 'modelFolder', 'imageFolder', 'exportFolder']) }),
       output: z.strictObject({ path: z.string().nullable() }),
     },
     'catalog.get': { input: z.void(), output: Catalog },
-    'device.report': { input: z.void(), output: DeviceReport },
+    /** `fresh` tries every device again, whatever was found before. */
+    'device.report': { input: z.strictObject({ fresh: z.boolean().default(false) }), output: DeviceReport },
     'engine.status': { input: z.void(), output: EngineStatus },
     'engine.unload': { input: z.void(), output: z.void() },
     'schedule.sigmas': { input: SigmaQuery, output: SigmaAnswer },
@@ -72,10 +73,13 @@ export const StudioContract = {
 
     'model.list': { input: z.void(), output: z.array(ModelRecord) },
     'model.inspect': { input: z.strictObject({ path: z.string() }), output: ModelInspection },
+    /** A folder joins the library as it is, a file alone; the whole library comes back. */
     'model.add': { input: z.strictObject({ path: z.string() }), output: z.array(ModelRecord) },
+    /** A person's own words and settings for a model; what is not given stays. */
+    'model.describe': { input: z.strictObject({ modelId: z.string(), notes: z.string().max(100_000).optional(), defaults: ModelDefaults.optional() }), output: ModelRecord },
 
     'settings.get': { input: z.void(), output: Settings },
-    'settings.set': { input: Settings.partial(), output: Settings },
+    'settings.set': { input: SettingsChange, output: Settings },
   },
   events: {
     'engine.status': EngineStatus,

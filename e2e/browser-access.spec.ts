@@ -34,16 +34,15 @@ for (const theme of ['dark', 'light']) {
 
     test('first start', async ({ studio, page }) => {
       await studio.open(`history=0&theme=${theme}`);
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page.getByRole('heading', { name: 'Every picture begins as noise.' })).toBeVisible();
       expect(await faults(page)).toEqual([]);
     });
 
     test('while sampling, with the queue open', async ({ studio, page }) => {
-      await studio.open(`history=2&step=20&theme=${theme}`);
+      await studio.open(`history=2&holdAt=3&theme=${theme}`);
       await studio.set('Batch size', '4');
       await studio.generate.click();
       await expect(studio.progress).toContainText('step 3');
-      await studio.fake('hold');
       await page.getByRole('button', { name: 'Queue 1' }).click();
       await expect(page.getByRole('dialog', { name: 'Queue' })).toBeVisible();
       expect(await faults(page)).toEqual([]);
@@ -59,7 +58,7 @@ for (const theme of ['dark', 'light']) {
       await expect(page.getByRole('dialog', { name: 'Search all commands' })).toBeVisible();
       expect(await faults(page)).toEqual([]);
       await page.keyboard.press('Escape');
-      await studio.canvas.click({ position: { x: 3, y: 3 } });
+      await studio.canvas.click({ position: { x: 12, y: 12 } });
       await page.keyboard.press('?');
       await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
       expect(await faults(page)).toEqual([]);

@@ -198,7 +198,7 @@ test('a restart keeps the draft, the pictures and the arrangement', async ({ stu
 });
 
 test('a job that a restart interrupted is shown and runs again with one click', async ({ studio, page }) => {
-  await studio.open('history=0&step=40');
+  await studio.open('history=0&step=40&holdAt=3');
   await studio.prompt.fill('a long one');
   await studio.generate.click();
   await expect(studio.progress).toContainText('step 3/20');
@@ -207,6 +207,8 @@ test('a job that a restart interrupted is shown and runs again with one click', 
   const queue = page.getByRole('dialog', { name: 'Queue' });
   await expect(queue.getByText('interrupted when Stepwise ended')).toBeVisible();
   await queue.getByRole('button', { name: 'Run again' }).click();
+  await expect(studio.progress).toContainText('step 3/20');
+  await studio.fake('release');
   await expect(studio.strip.getByRole('option')).toHaveCount(1);
 });
 

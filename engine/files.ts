@@ -4,7 +4,7 @@ import { FilesContract } from '../contract/files.ts';
 import { pictureFacts } from './image/metadata/facts.ts';
 import { readInfotext, readPicture } from './image/metadata/read.ts';
 import { writeThumbnail } from './image/thumbnail.ts';
-import { inspectModel } from './models/detect.ts';
+import { inspectModel } from './models/inspect.ts';
 import { ownerPort } from './owner-port.ts';
 import { nameLookup } from './name-lookup.ts';
 import { version } from './version.ts';

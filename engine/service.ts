@@ -3,7 +3,10 @@ import { StudioError } from '../contract/errors.ts';
 import { serve, type Handlers, type Port } from '../contract/link.ts';
 import { catalog } from './catalog.ts';
 import { createDevices } from './devices/choose.ts';
+import { driverKey, keptVerdicts } from './devices/kept.ts';
+import { tryDevice } from './devices/throw-away.ts';
 import { sessionCache } from './models/open.ts';
+import { supportedProviders } from './onnx/session.ts';
 import { runJob } from './pipelines/run-job.ts';
 import { modelShelf } from './pipelines/shelf.ts';
 import { answerSigmas } from './pipelines/sigmas.ts';
@@ -13,7 +16,8 @@ import { version } from './version.ts';
 /** Answers the engine's contract on a port. */
 export function serveEngine(port: Port): void {
   const sessions = sessionCache();
-  const devices = createDevices();
+  const runtime = sessions.runtime.version;
+  const devices = createDevices({ providers: supportedProviders(), runtime, tryDevice, kept: keptVerdicts(process.env['STEPWISE_CACHE'] ?? null, driverKey(runtime)) });
   const shelf = modelShelf(sessions, devices.choose);
   const running = new Map<string, { skip: boolean }>();
 
@@ -32,6 +36,7 @@ export function serveEngine(port: Port): void {
         },
         onProgress: (progress) => emit('job.progress', progress),
         onImage: (made) => emit('image.made', made),
+        onNote: (text) => emit('log', { level: 'info', text }),
       });
     } finally {
       running.delete(job.jobId);
@@ -39,10 +44,10 @@ export function serveEngine(port: Port): void {
   }
 
   const handlers: Handlers<EngineContract['commands']> = {
-    'process.hello': () => ({ version, runtime: sessions.runtime.version, pid: process.pid }),
+    'process.hello': () => ({ version, runtime, pid: process.pid }),
     'engine.unload': () => shelf.unload(),
     'catalog.get': () => catalog(),
-    'device.report': () => devices.report(),
+    'device.report': ({ fresh }) => devices.report(fresh),
     'schedule.sigmas': (query) => answerSigmas(query),
     'prompt.tokens': ({ text }) => {
       const { tokenCount } = promptRows(text, { dialect: 'a1111', embeddings: [] });

@@ -28,6 +28,8 @@ export interface CoreListeners {
   readonly onModels?: (models: ModelRecord[]) => void;
   readonly onStatus?: (status: EngineStatus) => void;
   readonly onNotice?: (level: 'info' | 'warn' | 'error', text: string) => void;
+  /** What the engine says of its work. */
+  readonly onLog?: (level: 'info' | 'warn' | 'error', text: string) => void;
   readonly onEngineLog?: (line: string) => void;
 }
 
@@ -69,7 +71,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     node,
     entry: entry('engine'),
     env: { STEPWISE_CACHE: paths.cache },
-    onConnect: (link) => jobs.listen(link),
+    onConnect: (link) => {
+      jobs.listen(link);
+      link.on('log', ({ level, text }) => options.onLog?.(level, text));
+    },
     ...(options.onStatus ? { onStatus: options.onStatus } : {}),
     ...(options.onEngineLog ? { onLog: options.onEngineLog } : {}),
   });
@@ -99,6 +104,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const pictureFolder = () => settings.get().imageFolder || paths.images;
   const jobs = createJobRunner({
     history,
+    // What a request leaves open, the settings decide when it runs.
+    settle: (request) => ({
+      ...request,
+      device: request.device === 'auto' ? settings.get().device : request.device,
+      threads: request.threads || settings.get().threads,
+    }),
     host,
     findFiles: (request) => models.filesOf(request),
     fileOf: options.fileOf ?? ((_, seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId)),

@@ -43,6 +43,7 @@ async function start(): Promise<void> {
       log(level, text);
       emit?.('notice', { level, text });
     },
+    onLog: log,
     onEngineLog: (line) => log('info', `engine: ${line}`),
   };
   let emit: ReturnType<typeof serve<StudioContract['commands'], StudioContract['events']>> | null = null;

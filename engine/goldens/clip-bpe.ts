@@ -1,6 +1,7 @@
 import { clipTokenizer } from '../text/clip-tokenizer.ts';
 import { cleanings, type Cleaning } from '../text/cleaning.ts';
-import type { GoldenFormat } from './format.ts';
+import { attempt, caseId } from './attempt.ts';
+import type { CaseResult, GoldenFormat } from './format.ts';
 import { hasFormat } from './tensor.ts';
 
 type Key = 'ids' | 'ids_ftfy' | 'ids_fast' | 'ids_openai' | 'ids_openai_ftfy';
@@ -17,12 +18,15 @@ export const clipBpe: GoldenFormat = {
   recognise: (file) => (hasFormat(file.json(), 'oracle-clip-bpe-') ? 'cases' : null),
   async *run(file) {
     const tokenizer = clipTokenizer();
-    for (const one of (file.json() as Document).cases) {
+    for (const [i, one] of (file.json() as Document).cases.entries()) {
       for (const cleaning of cleanings) {
-        const want = one[keys[cleaning]] ?? one.ids;
-        const got = tokenizer.encode(one.text, cleaning);
-        const passed = got.length === want.length && got.every((id, i) => id === want[i]);
-        yield { id: `${one.id}-${cleaning}`, passed, error: null, tolerance: null, ...(passed ? {} : { note: `ids ${got.join(' ')}` }) };
+        const id = `${caseId(one, i)}-${cleaning}`;
+        yield await attempt(id, (): CaseResult => {
+          const want = one[keys[cleaning]] ?? one.ids;
+          const got = tokenizer.encode(one.text, cleaning);
+          const passed = got.length === want.length && got.every((each, k) => each === want[k]);
+          return { id, passed, error: null, tolerance: null, ...(passed ? {} : { note: `ids ${got.join(' ')}` }) };
+        });
       }
     }
   },

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { StudioError } from '../../contract/errors.ts';
 import type { GoldenFile } from './format.ts';
@@ -31,22 +31,22 @@ export function goldenFile(path: string, below: string): GoldenFile {
   };
 }
 
-function walk(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => (entry.isDirectory() ? walk(join(folder, entry.name)) : [join(folder, entry.name)]));
+/** Files below a folder, through links too, unless one leads back to a folder above. */
+function walk(folder: string, above: readonly string[] = []): string[] {
+  const real = realpathSync(folder);
+  if (above.includes(real)) return [];
+  return readdirSync(folder)
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((name) => join(folder, name))
+    .flatMap((path) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() ? walk(path, [...above, real]) : [path]));
 }
 
-/** Every file below a folder, in order of name. READMEs are left out: they are for people. */
-export function goldenFiles(folder: string): GoldenFile[] {
-  let isFolder: boolean;
-  try {
-    isFolder = statSync(folder).isDirectory();
-  } catch {
-    throw new StudioError('missing_file', `There is no folder ${folder}. Name the folder that holds the reference data.`);
-  }
-  if (!isFolder) throw new StudioError('bad_input', `${folder} is a file. Name the folder that holds the reference data.`);
-  return walk(folder)
-    .filter((path) => !/\.md$/i.test(path))
-    .map((path) => goldenFile(path, folder));
+/** Every file below a folder, in order of name, or the one file named. READMEs are left out: they are for people. */
+export function goldenFiles(path: string): GoldenFile[] {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat) throw new StudioError('missing_file', `There is no folder ${path}. Name the folder that holds the reference data.`);
+  if (!stat.isDirectory()) return [goldenFile(path, dirname(path))];
+  return walk(path)
+    .filter((each) => !/\.md$/i.test(each))
+    .map((each) => goldenFile(each, path));
 }

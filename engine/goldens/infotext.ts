@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parseJson } from '../image/metadata/json.ts';
+import { attempt } from './attempt.ts';
 import type { CaseResult, GoldenFile, GoldenFormat } from './format.ts';
 import { checkCreate, checkFile, checkGraph, checkHashes, checkParse, type InfotextCase } from './infotext-cases.ts';
 import { hasFormat } from './tensor.ts';
@@ -23,7 +24,10 @@ export const infotext: GoldenFormat = {
   async *run(file) {
     // Read anew: seeds beyond 2^53 stand in it as numbers.
     const document = parseJson(readFileSync(file.path, 'utf8'))?.value as { cases?: readonly InfotextCase[] } | undefined;
-    for (const [i, one] of (document?.cases ?? []).entries()) yield await result(one, one.id ?? one.file ?? String(i), document!, file);
+    for (const [i, one] of (document?.cases ?? []).entries()) {
+      const id = one.id ?? one.file ?? String(i);
+      yield await attempt(id, () => result(one, id, document!, file));
+    }
   },
 };
 

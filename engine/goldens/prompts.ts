@@ -1,3 +1,4 @@
+import { attempt } from './attempt.ts';
 import type { CaseResult, GoldenFormat } from './format.ts';
 import { attention, chunks, comfyLong, comfyWeights, composable, dynamic, emphasis, networks, pythonRandom, schedules, type Verdict } from './prompt-cases.ts';
 import { hasFormat } from './tensor.ts';
@@ -30,17 +31,23 @@ function result(id: string, verdict: Verdict): CaseResult {
   return { id, passed: verdict.passed, error, tolerance, ...(note === undefined ? {} : { note }) };
 }
 
+function verdictOn(one: Case, document: Document): Verdict {
+  const kind = kinds.find(({ has }) => has in one);
+  return kind ? kind.check(one as never, document as never) : { passed: false, note: `a case with ${Object.keys(one).join(', ')} is of no known kind` };
+}
+
 /** How prompts are read: A1111's emphasis, editing, composition, tags and chunks, ComfyUI's weights, templates. */
 export const prompts: GoldenFormat = {
   name: 'prompts',
   recognise: (file) => (hasFormat(file.json(), 'oracle-prompts-') ? 'cases' : null),
   async *run(file) {
     const document = file.json() as Document;
-    for (const [i, one] of (document.python_random ?? []).entries()) yield result(`python-random-${i}`, pythonRandom(one as never));
+    for (const [i, one] of (document.python_random ?? []).entries()) {
+      const id = `python-random-${i}`;
+      yield await attempt(id, () => result(id, pythonRandom(one as never)));
+    }
     for (const [i, one] of document.cases.entries()) {
-      const kind = kinds.find(({ has }) => has in one);
-      const verdict = kind ? kind.check(one as never, document as never) : { passed: false, note: `a case with ${Object.keys(one).join(', ')} is of no known kind` };
-      yield result(String(i), verdict);
+      yield await attempt(String(i), () => result(String(i), verdictOn(one, document)));
     }
   },
 };

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { attempt, caseId } from './attempt.ts';
 import type { CaseResult, GoldenFile, GoldenFormat } from './format.ts';
 import { brownianChecks, comfyChecks, diffusersChecks, imageChecks, invokeChecks, philoxChecks, scalarChecks, seedSequenceNote, slerpChecks } from './rng-cases.ts';
 import { compareTensor, hasFormat, toleranceIn, type Check } from './tensor.ts';
@@ -49,10 +50,16 @@ export const rng: GoldenFormat = {
     const document = file.json() as Document;
     const tolerance = toleranceIn(document.tolerance);
     for (const [i, one] of (document.seed_sequence ?? []).entries()) {
-      const note = seedSequenceNote(one as never);
-      yield { id: `seed-sequence-${i}`, passed: note === null, error: null, tolerance: null, ...(note === null ? {} : { note }) };
+      const id = `seed-sequence-${i}`;
+      yield await attempt(id, () => {
+        const note = seedSequenceNote(one as never);
+        return { id, passed: note === null, error: null, tolerance: null, ...(note === null ? {} : { note }) };
+      });
     }
-    for (const [i, one] of document.cases.entries()) yield result(one, typeof one['id'] === 'string' ? one['id'] : String(i), tolerance, file);
+    for (const [i, one] of document.cases.entries()) {
+      const id = caseId(one, i);
+      yield await attempt(id, () => result(one, id, tolerance, file));
+    }
   },
 };
 

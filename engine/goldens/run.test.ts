@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -84,9 +84,31 @@ test('a broken file and a format that throws are failures, not the end of the ru
   const { lines, code } = await run(root);
   expect(lines[0]).toMatch(/^data\/broken\.json {2}whole file: data\/broken\.json is not readable JSON \(.*\)\. Copy the file again\.$/);
   expect(lines[1]).toMatch(/^data\/notgzip\.json\.gz {2}whole file: /);
-  expect(lines[2]).toBe('data/throws.json  whole file: Something in Stepwise failed: no square of -1 here');
+  expect(lines[2]).toBe('data/throws.json  whole file: no square of -1 here');
   expect(lines.at(-1)).toBe('2 passed, 3 failed');
   expect(code).toBe(1);
+});
+
+test('a file without a case is a failure', async () => {
+  const { lines, code } = await run(folder({ 'empty.json': JSON.stringify({ squares: [] }), 'well.json': JSON.stringify({ squares: [[1, 1]] }) }));
+  expect(lines[0]).toBe('data/empty.json  whole file: It holds no case.');
+  expect(lines.at(-1)).toBe('1 passed, 1 failed');
+  expect(code).toBe(1);
+});
+
+test('links are followed, but never round and round', async () => {
+  const real = folder({ 'a/one.json': JSON.stringify({ squares: [[2, 4]] }) });
+  const root = folder({ 'own.json': JSON.stringify({ squares: [[1, 1]] }) });
+  symlinkSync(join(real, 'a'), join(root, 'linked'));
+  symlinkSync(root, join(root, 'round'));
+  symlinkSync(join(root, 'gone'), join(root, 'dangling.json'));
+  const { lines } = await run(root);
+  expect(lines).toEqual([
+    expect.stringMatching(/^data\/dangling\.json {2}whole file: data\/dangling\.json is not readable JSON /),
+    'data: 1 passed, 1 failed, 1 of 1 within the strict bound',
+    'data/linked: 1 passed, 0 failed, 1 of 1 within the strict bound',
+    '2 passed, 1 failed',
+  ]);
 });
 
 test('a run that saw nothing fails', async () => {
@@ -98,10 +120,17 @@ test('a run that saw nothing fails', async () => {
   expect(supportOnly.code).toBe(1);
 });
 
-test('a folder that is not there, or is a file, is one sentence', async () => {
-  await expect(run('/nowhere/at/all')).rejects.toThrow('There is no folder /nowhere/at/all. Name the folder that holds the reference data.');
-  const root = folder({ 'one.json': '{}' });
-  await expect(run(join(root, 'one.json'))).rejects.toThrow(`${join(root, 'one.json')} is a file. Name the folder that holds the reference data.`);
+test('a folder that is not there is a failure, and the others are run', async () => {
+  const root = folder({ 'one.json': JSON.stringify({ squares: [[1, 1]] }) });
+  const { lines, code } = await run('/nowhere/at/all', root);
+  expect(lines[0]).toBe('data  whole folder: There is no folder data. Name the folder that holds the reference data.');
+  expect(lines.at(-1)).toBe('1 passed, 1 failed');
+  expect(code).toBe(1);
+});
+
+test('a single file may be named', async () => {
+  const root = folder({ 'one.json': JSON.stringify({ squares: [[1, 1]] }), 'two.json': JSON.stringify({ squares: [[2, 5]] }) });
+  expect((await run(join(root, 'one.json'))).lines.at(-1)).toBe('1 passed, 0 failed');
 });
 
 test('several folders at once', async () => {

@@ -1,5 +1,6 @@
-import { dirname, join } from 'node:path';
-import { errorData } from '../../contract/errors.ts';
+import { dirname } from 'node:path';
+import { StudioError } from '../../contract/errors.ts';
+import { inWords } from './attempt.ts';
 import { goldenFiles } from './files.ts';
 import type { CaseResult, GoldenFile, GoldenFormat } from './format.ts';
 
@@ -42,6 +43,19 @@ function recogniser(file: GoldenFile, formats: readonly GoldenFormat[]) {
   return null;
 }
 
+/** Runs one file: null where no format knows it, its results otherwise. */
+async function* resultsOf(file: GoldenFile, formats: readonly GoldenFormat[]): AsyncGenerator<CaseResult, 'cases' | 'support' | null> {
+  const found = recogniser(file, formats);
+  if (found?.kind !== 'cases') return found && 'support';
+  let cases = 0;
+  for await (const result of found.format.run(file)) {
+    cases++;
+    yield result;
+  }
+  if (cases === 0) throw new StudioError('bad_file', 'It holds no case.');
+  return 'cases';
+}
+
 /** Runs every file of every folder, one after another, and prints as it goes. `print` gets one line at a time. */
 export async function runGoldens(
   folders: readonly string[],
@@ -49,37 +63,47 @@ export async function runGoldens(
   print: (line: string) => void,
 ): Promise<GoldenReport> {
   const counts = new Map<string, FolderCount>();
+  const countOf = (name: string): FolderCount => {
+    const count = counts.get(name) ?? { passed: 0, failed: 0, strictPassed: 0, strict: 0 };
+    counts.set(name, count);
+    return count;
+  };
   const unrecognised: string[] = [];
   let recognised = 0;
 
-  for (const folder of folders) {
-    for (const file of goldenFiles(folder)) {
-      const label = join(folder, file.relative);
-      const name = dirname(label);
-      const count = counts.get(name) ?? { passed: 0, failed: 0, strictPassed: 0, strict: 0 };
-      try {
-        const found = recogniser(file, formats);
-        if (!found) {
-          unrecognised.push(label);
-          continue;
-        }
-        recognised++;
-        if (found.kind === 'support') continue;
-        counts.set(name, count);
-        for await (const result of found.format.run(file)) {
-          if (result.passed) count.passed++;
-          else {
-            count.failed++;
-            print(failure(label, result));
-          }
-          if (result.strict) count.strict++;
-          if (result.strict?.passed) count.strictPassed++;
-        }
-      } catch (thrown) {
-        counts.set(name, count);
+  const runFile = async (file: GoldenFile, label: string) => {
+    const results = resultsOf(file, formats);
+    let turn = await results.next();
+    for (; !turn.done; turn = await results.next()) {
+      const count = countOf(dirname(label));
+      if (turn.value.passed) count.passed++;
+      else {
         count.failed++;
-        print(`${label}  whole file: ${errorData(thrown).message}`);
+        print(failure(label, turn.value));
       }
+      if (turn.value.strict) count.strict++;
+      if (turn.value.strict?.passed) count.strictPassed++;
+    }
+    if (turn.value) recognised++;
+    else unrecognised.push(label);
+  };
+
+  for (const folder of folders) {
+    await guarded(folder, 'folder', folder, async () => {
+      for (const file of goldenFiles(folder)) {
+        const label = file.path;
+        await guarded(dirname(label), 'file', label, () => runFile(file, label));
+      }
+    });
+  }
+
+  /** What cannot be read, or breaks on the way, is a failure and not the end of the run. */
+  async function guarded(name: string, what: 'file' | 'folder', label: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      countOf(name).failed++;
+      print(`${label}  whole ${what}: ${inWords(thrown)}`);
     }
   }
 

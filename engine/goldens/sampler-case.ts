@@ -54,4 +54,4 @@ export const SamplerCase = z.looseObject({
 });
 export type SamplerCase = z.infer<typeof SamplerCase>;
 
-export const SamplerFile = z.looseObject({ sampler: z.string(), group: z.string(), cases: z.array(SamplerCase).min(1) });
+export const SamplerFile = z.looseObject({ sampler: z.string(), group: z.string(), cases: z.array(SamplerCase) });

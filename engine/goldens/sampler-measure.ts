@@ -42,7 +42,7 @@ export async function measureCase(each: SamplerCase, group: string, path: string
   const { calls, error } = await embedded(ran, path);
   return {
     id,
-    error: Math.max(distance(final.data, each.final), stepError(ran), error),
+    error: Math.max(distance(final.data, each.final), stepError(ran), error, problem.wrapped ? distance(problem.input.x.data, each.x_init) : 0),
     faults: [...countFaults(ran, calls), ...levelFaults(ran, calls)],
   };
 }
@@ -105,14 +105,15 @@ function countFaults({ each, problem, steps }: Ran, calls: readonly Call[]): str
 
 function levelFaults({ each, problem: { noiseCalls, input } }: Ran, calls: readonly Call[]): string[] {
   const lists: [string, readonly number[] | null | undefined, readonly number[], number][] = [
-    ['level of model call', each.eval_sigmas, calls.map(({ sigma }) => sigma), 1e-9],
-    ['timestep of model call', each.eval_timesteps, calls.map(({ sigma }) => input.levels.timestep(sigma)), 1e-6],
-    ['size of model call', each.eval_sizes?.flat(), calls.flatMap(({ x }) => x.dims.slice(2)), 0],
-    ['level of draw', each.noise_calls?.flat(), noiseCalls.flat(), 1e-9],
+    ['levels of model calls', each.eval_sigmas, calls.map(({ sigma }) => sigma), 1e-9],
+    ['timesteps of model calls', each.eval_timesteps, calls.map(({ sigma }) => input.levels.timestep(sigma)), 1e-6],
+    ['sizes of model calls', each.eval_sizes?.flat(), calls.flatMap(({ x }) => x.dims.slice(2)), 0],
+    ['levels of draws', each.noise_calls?.flat(), noiseCalls.flat(), 1e-9],
   ];
   return lists.flatMap(([what, expected, actual, tolerance]) => {
-    const at = expected?.findIndex((value, k) => k < actual.length && Math.abs(actual[k]! - value) > tolerance * Math.max(1, Math.abs(value))) ?? -1;
-    return at < 0 ? [] : [`${what} ${at} is ${actual[at]} for ${expected![at]}`];
+    if (expected && expected.length !== actual.length) return [`${actual.length} ${what} for ${expected.length}`];
+    const at = expected?.findIndex((value, k) => Math.abs(actual[k]! - value) > tolerance * Math.max(1, Math.abs(value))) ?? -1;
+    return at < 0 ? [] : [`number ${at} of ${what} is ${actual[at]} for ${expected![at]}`];
   });
 }
 

@@ -68,6 +68,16 @@ export function optionsOf(entry: SamplerEntry, each: SamplerCase, group: string,
   // The reference solved stages until their residual was below 1e-11; float32 has not the digits for that.
   if ('tolerance' in entry.options.shape) Object.assign(given, kind === 'float64' ? { tolerance: 1e-12, maxIterations: 1000 } : { tolerance: 1e-6, maxIterations: 100 });
   const convention = groups[group]?.convention;
-  if (convention && entry.options.safeParse({ ...given, convention }).success) given.convention = convention;
-  return entry.options.parse(given);
+  if (convention && entry.options.safeParse({ convention }).success) given.convention = convention;
+  return parsed(entry, given);
+}
+
+function parsed(entry: SamplerEntry, given: Record<string, unknown>): Record<string, unknown> {
+  const { success, data, error } = entry.options.safeParse(given);
+  if (success) return data;
+  // Ranges are for people; reference data may go beyond them.
+  if (error.issues.some(({ code, path }) => path.length !== 1 || (code !== 'too_small' && code !== 'too_big'))) throw error;
+  const beyond = new Set(error.issues.map(({ path }) => String(path[0])));
+  const within = Object.fromEntries(Object.entries(given).filter(([name]) => !beyond.has(name)));
+  return { ...entry.options.parse(within), ...Object.fromEntries([...beyond].map((name) => [name, given[name]])) };
 }

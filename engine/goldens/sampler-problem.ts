@@ -130,13 +130,13 @@ export function problemOf(each: SamplerCase, path: string, kind: Kind): Problem 
   return { input: { ...model, x, sigmas, noise, levels }, calls, noiseCalls, wrapped: each.wrapper !== undefined };
 }
 
-/** Timesteps as levels: ascending lists are A1111's and reversed, descending ones diffusers' and go on to where they end. */
+/** Timesteps as levels: A1111's lists rise and are reversed, diffusers' fall and go on to where they end. */
 function timestepSigmas({ timesteps, steps_requested, sampler }: SamplerCase, levels: NoiseLevels): number[] {
   const table = levels.table!;
   // A1111's UniPC makes its own levels and takes from the list its length and ends only.
   if (!timesteps) return Array.from({ length: steps_requested! + 1 }, (_, i) => levels.sigma((table.length - 1) * (1 - i / steps_requested!)));
   const sigmas = timesteps.map((t) => table[t]!);
-  if (sigmas.length > 1 && sigmas[0]! < sigmas.at(-1)!) return sigmas.toReversed();
+  if (/^(a1111|forge)_/.test(sampler)) return sigmas.toReversed();
   // TCD's last step arrives at timestep 0, LCM's at clean latents.
   return [...sigmas, sampler === 'tcd' ? table[0]! : 0];
 }

@@ -50,7 +50,6 @@ describe('the format', () => {
     ['an empty one', {}],
     ['a list', [1, 2]],
     ['no document', null],
-    ['no cases', { sampler: 'euler', group: 'comfyui', cases: [] }],
   ])('%s is not recognised', (_, document) => {
     expect(samplerGoldens.recognise(goldenFile('/nowhere.json', document))).toBeNull();
   });
@@ -67,12 +66,41 @@ describe('the format', () => {
     expect(number).toMatchObject({ passed: false, tolerance: 1e-9 });
     expect(number!.error).toBeGreaterThan(1e-8);
     expect((await results(changed((each) => (each.nfe = 99))))[0]!.note).toMatch(/^\d+ model calls for 99$/);
-    expect((await results(changed((each) => ((each.eval_sigmas as number[])[1] = 5))))[0]!.note).toMatch(/^level of model call 1 is .* for 5$/);
+    expect((await results(changed((each) => ((each.eval_sigmas as number[])[1] = 5))))[0]!.note).toMatch(/^number 1 of levels of model calls is .* for 5$/);
+    expect((await results(changed((each) => (each.eval_sigmas as number[]).pop())))[0]!.note).toMatch(/^\d+ levels of model calls for \d+$/);
   });
 
   test('a sampler or mixture that is not there fails with its name', async () => {
     expect((await results(changed((each) => (each.sampler = 'eular'))))[0]!.note).toBe('There is no sampler eular here.');
     expect((await results(changed((each) => (each.cond = 'gm-z'))))[0]!.note).toMatch(/^There is no mixture gm-z beside /);
+  });
+
+  test('a case that cannot be read fails by itself, and the others are run', async () => {
+    const document = JSON.parse(readFileSync(euler, 'utf8')) as { cases: Record<string, unknown>[] };
+    delete document.cases[0]!['final'];
+    document.cases.splice(1, 0, { nothing: true });
+    const file = goldenFile(euler, document);
+    expect(samplerGoldens.recognise(file)).toBe('cases');
+    const [broken, nameless, ...others] = await results(file);
+    expect(broken).toMatchObject({ id: document.cases[0]!['id'], passed: false, note: expect.stringMatching(/^It does not fit the format: final: .*\.$/) });
+    expect(nameless).toMatchObject({ id: 'case 1', passed: false });
+    expect(others.length).toBe(document.cases.length - 2);
+    expect(others.every(({ passed }) => passed)).toBe(true);
+  });
+
+  test('options beyond the ranges that people get are run as they are', async () => {
+    const [first] = await results(changed((each) => Object.assign(each, { options: { s_churn: 1e4, s_tmin: 1e9, s_tmax: 1e10 } })));
+    expect(first).toMatchObject({ passed: true });
+    const [other] = await results(changed((each) => Object.assign(each, { options: { s_churn: 'much' } })));
+    expect(other!.note).toMatch(/^It does not fit the format: sChurn: /);
+  });
+
+  test('a list of one timestep is a walk of no step', async () => {
+    const ddim = join(folder, 'a1111-forge/a1111_ddim.json');
+    const document = JSON.parse(readFileSync(ddim, 'utf8')) as { cases: Record<string, unknown>[] };
+    const [each] = document.cases;
+    Object.assign(each!, { timesteps: [1], nfe: 0, noise_consumed: 0, eval_timesteps: [], steps: [], final: each!['x_init'] });
+    expect(await results(goldenFile(ddim, { ...document, cases: [each] }))).toMatchObject([{ passed: true }]);
   });
 
   const places: string[] = [];

@@ -237,10 +237,11 @@ test('the catalog’s form of the table is valid', () => {
 test.each<[string, () => unknown, string]>([
   ['a name nobody knows', () => run('cgf', 7), 'There is no guidance called cgf. Known are cfg, cfg_rescale, apg, dynamic_thresholding, cfg_zero_star, distilled.'],
   ['an inherited name', () => run('toString', 7), 'There is no guidance called toString.'],
-  ['an option out of range', () => run('cfg_rescale', 7, { multiplier: 2 }), 'Options of the guidance CFG with rescaling: multiplier: Too big: expected number to be <=1.'],
+  ['an option out of range', () => run('cfg_rescale', 7, { multiplier: 2 }), 'The option multiplier (Rescaling φ) of the guidance CFG with rescaling goes up to 1, and 2 was given.'],
   ['a scale that is no number', () => run('cfg', Number.NaN), 'The CFG scale is a number from 0 on, not NaN.'],
   ['a scale below 0', () => run('cfg', -1), 'The CFG scale is a number from 0 on, not -1.'],
   ['CFG-Zero* on an eps model', () => run('cfg_zero_star', 5), 'The guidance CFG-Zero* is for models that predict flow; this one predicts eps. Choose another guidance.'],
+  ['an interval with nothing in it', () => run('cfg', 7, { intervalLow: 5, intervalHigh: 2 }), 'The guidance CFG would never apply: it was to guide above noise 5 and up to 2. Raise the upper end, or set the CFG scale to 1.'],
   ['distilled guidance on a network without', () => run('distilled', 3.5), 'Distilled guidance is an input that this model’s network does not have. Choose the guidance CFG.'],
 ])('refuses %s', (_, act, sentence) => {
   expect(act).toThrow(sentence);

@@ -1,4 +1,5 @@
-import { StudioError, zodSentence } from '../../contract/errors.ts';
+import { StudioError } from '../../contract/errors.ts';
+import { parseOptions } from '../../contract/options.ts';
 import type { Options } from '../../contract/request.ts';
 import type { Latents } from '../math/latents.ts';
 import type { Denoise, SamplerInput } from '../samplers/sampler.ts';
@@ -32,13 +33,13 @@ export interface Guided {
 
 type Wish = Pick<GuideInput<never>, 'guidance' | 'options' | 'cfg' | 'levels' | 'takesGuidance'>;
 
-function checked({ guidance, options, cfg, levels, takesGuidance }: Wish) {
+/** Everything about a guidance that can be wrong before the first model call, each as one sentence. */
+export function planGuidance({ guidance, options, cfg, levels, takesGuidance }: Wish) {
   if (!isGuidanceId(guidance)) {
     throw new StudioError('unknown_guidance', `There is no guidance called ${guidance}. Known are ${Object.keys(guidances).join(', ')}.`);
   }
   const entry: GuidanceEntry = guidances[guidance];
-  const parsed = entry.options.safeParse(options);
-  if (!parsed.success) throw new StudioError('bad_input', zodSentence(parsed.error, `Options of the guidance ${entry.label}`));
+  const parsed = parseOptions(`the guidance ${entry.label}`, entry.options, options) as unknown as CommonOptions & Readonly<Record<string, unknown>>;
   if (!Number.isFinite(cfg) || cfg < 0) throw new StudioError('bad_input', `The CFG scale is a number from 0 on, not ${cfg}.`);
   if (!entry.fits.includes(levels.prediction)) {
     throw new StudioError('unfit', `The guidance ${entry.label} is for models that predict ${entry.fits.join(', ')}; this one predicts ${levels.prediction}. Choose another guidance.`);
@@ -46,7 +47,11 @@ function checked({ guidance, options, cfg, levels, takesGuidance }: Wish) {
   if (!entry.begin && !takesGuidance) {
     throw new StudioError('unfit', 'Distilled guidance is an input that this model’s network does not have. Choose the guidance CFG.');
   }
-  return { entry, options: parsed.data as unknown as CommonOptions & Readonly<Record<string, unknown>> };
+  const { intervalLow, intervalHigh } = parsed;
+  if (intervalHigh !== null && intervalHigh <= intervalLow) {
+    throw new StudioError('bad_input', `The guidance ${entry.label} would never apply: it was to guide above noise ${intervalLow} and up to ${intervalHigh}. Raise the upper end, or set the CFG scale to 1.`);
+  }
+  return { entry, options: parsed };
 }
 
 /**
@@ -54,7 +59,7 @@ function checked({ guidance, options, cfg, levels, takesGuidance }: Wish) {
  * would not count and is not computed; a sampler that walks on the unconditional prediction (CFG++) always gets both.
  */
 export function guide<C>(input: GuideInput<C>): Guided {
-  const { entry, options } = checked(input);
+  const { entry, options } = planGuidance(input);
   const { cfg, predict, cond, uncond, levels, sigmas } = input;
 
   if (!entry.begin) {

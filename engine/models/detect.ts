@@ -1,13 +1,12 @@
-import type { ModelInspection, ModelKind } from '../../contract/model.ts';
+import type { ModelKind } from '../../contract/model.ts';
 import type { Prediction } from '../../contract/recipe.ts';
-import { openCheckpoint, setsOf, type Checkpoint } from '../weights/checkpoint.ts';
-import { isFloat } from '../weights/dtype.ts';
-import { count } from '../weights/tensor.ts';
+import type { Checkpoint } from '../weights/checkpoint.ts';
 import { embeddingTensors } from './embedding.ts';
 import { families, type FamilyId } from './families.ts';
 import { fluxStructure } from './flux/structure.ts';
 import { isLora } from './lora/file.ts';
 import { loraFamily } from './lora/family.ts';
+import { mmditStructure } from './mmdit/structure.ts';
 import { partsOf, type Parts } from './parts.ts';
 import { predictionOf, scheduled } from './prediction.ts';
 import { lackingParts } from './onnx-folder/parts.ts';
@@ -19,6 +18,8 @@ export interface Detected {
   /** As in the table of families, or of those that are only recognised. */
   readonly family: string | null;
   readonly prediction: Prediction | null;
+  /** What says so, in words. */
+  readonly predictionFrom: string | null;
   readonly zeroTerminalSnr: boolean;
   readonly inpainting: boolean;
   /** Why this version cannot use it; null where it can. */
@@ -28,13 +29,14 @@ export interface Detected {
   readonly parts: Parts;
 }
 
-const nothing = { family: null, prediction: null, zeroTerminalSnr: false, inpainting: false, cannot: null, note: null };
+const nothing = { family: null, prediction: null, predictionFrom: null, zeroTerminalSnr: false, inpainting: false, cannot: null, note: null };
 
 /** Families that are recognised and not run, and the sentence that says so. */
 const later: Readonly<Record<string, string>> = {
   'sdxl-refiner': 'The SDXL refiner finishes pictures that SDXL began; this version recognises it but does not run it.',
   'sd2-unclip': 'SD 2 unCLIP makes variations of pictures; this version recognises it but does not run it.',
   sd3: 'Stable Diffusion 3 is recognised, but this version does not run it yet.',
+  sd35: 'Stable Diffusion 3.5 is recognised, but this version does not run it yet.',
   'flux-dev': 'Flux dev is recognised, but this version does not run it yet.',
   'flux-schnell': 'Flux schnell is recognised, but this version does not run it yet.',
   chroma: 'Chroma is recognised, but this version does not run it yet.',
@@ -52,20 +54,33 @@ type Finding = Partial<Omit<Detected, 'kind' | 'parts'>> & { readonly kind: Mode
 function kindOf(checkpoint: Checkpoint, parts: Parts): Finding {
   if (checkpoint.layout === 'onnx') return onnxFinding(checkpoint);
   if (checkpoint.layout === 'diffusers' && checkpoint.components.has('transformer')) {
-    return { kind: 'checkpoint', family: /Flux/.test(String(checkpoint.index['_class_name'])) ? 'flux-dev' : 'sd3', prediction: 'flow' };
+    return transformerFinding(checkpoint);
   }
   if (checkpoint.layout === 'file') {
     const adapter = adapterOf(checkpoint);
     if (adapter) return adapter;
   }
-  if (parts.mmdit) return { kind: 'checkpoint', family: 'sd3', prediction: 'flow' };
+  if (parts.mmdit) return flowFinding(mmditStructure(parts.mmdit).headNorm ? 'sd35' : 'sd3');
   if (parts.flux) {
     const { guided, distilledGuidance } = fluxStructure(parts.flux);
-    return { kind: 'checkpoint', family: distilledGuidance ? 'chroma' : guided ? 'flux-dev' : 'flux-schnell', prediction: 'flow' };
+    return flowFinding(distilledGuidance ? 'chroma' : guided ? 'flux-dev' : 'flux-schnell');
   }
   if (parts.controlnet) return { kind: 'controlnet', family: unetFamily(unetStructure(parts.controlnet), parts) };
   if (parts.unet) return unetFinding(checkpoint, parts);
   return alone(parts);
+}
+
+/** Rectified flow is what all models of these families predict. */
+const flowFinding = (family: string): Finding => ({ kind: 'checkpoint', family, prediction: 'flow', predictionFrom: 'its family' });
+
+/** A folder with a transformer says which by its pipeline and that network's own configuration. */
+function transformerFinding({ index, components }: Extract<Checkpoint, { layout: 'diffusers' }>): Finding {
+  const pipeline = String(index['_class_name']);
+  const { config } = components.get('transformer')!;
+  if (pipeline.startsWith('Flux')) return flowFinding(config['guidance_embeds'] === false ? 'flux-schnell' : 'flux-dev');
+  if (pipeline.startsWith('Chroma')) return flowFinding('chroma');
+  if (pipeline.startsWith('StableDiffusion3')) return flowFinding(config['qk_norm'] === 'rms_norm' ? 'sd35' : 'sd3');
+  return { kind: 'unknown', cannot: `It is a folder for diffusers' ${pipeline}, which this version does not know.` };
 }
 
 /** What changes a model rather than being one. */
@@ -77,11 +92,12 @@ function adapterOf({ set }: Extract<Checkpoint, { layout: 'file' }>): Finding | 
 function unetFinding(checkpoint: Checkpoint, parts: Parts): Finding {
   const structure = unetStructure(parts.unet!);
   const family = unetFamily(structure, parts);
-  const { prediction, zeroTerminalSnr, edmLevels } = predictionOf(checkpoint, parts.unet!, family === 'sd2', structure.inChannels);
-  const inpainting = structure.inChannels === 9;
-  return { kind: 'checkpoint', family, prediction, zeroTerminalSnr, inpainting, cannot: unfit(structure, family, edmLevels, parts), note: parts.vae ? null : 'It holds no VAE: choose one beside it.' };
+  const { edmLevels, ...predicts } = predictionOf(checkpoint, parts.unet!, family === 'sd2', structure.inChannels);
+  const cannot = parts.unet!.incomplete ? null : unfit(structure, family, edmLevels, parts);
+  return { kind: 'checkpoint', family, ...predicts, inpainting: structure.inChannels === 9, cannot, note: parts.vae ? null : 'It holds no VAE: choose one beside it.' };
 }
 
+/** Of a UNet whose structure could be read: what one lacks that is incomplete is named where it is built. */
 function unfit({ inChannels }: UnetStructure, family: string, edmLevels: boolean, parts: Parts): string | null {
   if (inChannels === 8) return 'InstructPix2Pix edits pictures by a sentence; this version recognises it but does not run it.';
   if (inChannels !== 4 && inChannels !== 9) return `A UNet with ${inChannels} input channels is recognised, but this version does not run it.`;
@@ -115,43 +131,6 @@ function onnxFinding(checkpoint: Extract<Checkpoint, { layout: 'onnx' }>): Findi
   const isXl = components.has('text_encoder_2') || /XL/.test(String(index['_class_name']));
   const family = isXl ? 'sdxl' : components.get('text_encoder')?.config['hidden_act'] === 'gelu' ? 'sd2' : 'sd15';
   const cannot = isXl ? 'SDXL as ONNX is recognised, but this version runs SDXL from .safetensors only.' : lackingParts(checkpoint);
-  return { kind: 'checkpoint', family, ...scheduled(checkpoint.scheduler), inpainting: components.get('unet')?.config['in_channels'] === 9, cannot };
-}
-
-const precisions: Readonly<Record<string, string>> = { F64: 'fp64', F32: 'fp32', F16: 'fp16', BF16: 'bf16', F8_E4M3: 'fp8', F8_E5M2: 'fp8' };
-
-/** What most of the numbers are stored in. */
-function precisionOf(checkpoint: Checkpoint): string | null {
-  const numbers = new Map<string, number>();
-  for (const set of setsOf(checkpoint)) {
-    for (const { dtype, shape } of set.tensors.values()) if (isFloat(dtype)) numbers.set(dtype, (numbers.get(dtype) ?? 0) + count(shape));
-  }
-  const [most] = [...numbers].sort((a, b) => b[1] - a[1]);
-  return most ? precisions[most[0]]! : null;
-}
-
-function componentsOf(checkpoint: Checkpoint, parts: Parts): string[] {
-  if (checkpoint.layout === 'onnx') return [...checkpoint.components.keys()];
-  const single = { unet: parts.unet, transformer: parts.mmdit ?? parts.flux, controlnet: parts.controlnet, vae: parts.vae, t5: parts.t5 };
-  return [...Object.entries(single).flatMap(([name, weights]) => (weights ? [name] : [])), ...parts.text.keys()];
-}
-
-/** What can be said of a model before it is opened. */
-export function inspectModel(path: string): ModelInspection {
-  const checkpoint = openCheckpoint(path);
-  const { kind, family, prediction, zeroTerminalSnr, inpainting, cannot, note, parts } = detect(checkpoint);
-  const sets = setsOf(checkpoint);
-  return {
-    kind,
-    family,
-    prediction,
-    zeroTerminalSnr,
-    inpainting,
-    precision: precisionOf(checkpoint),
-    components: componentsOf(checkpoint, parts),
-    tensors: sets.reduce((sum, set) => sum + set.tensors.size, 0),
-    bytes: checkpoint.layout === 'onnx' ? checkpoint.bytes : sets.reduce((sum, set) => sum + set.files.reduce((size, file) => size + file.size, 0), 0),
-    runnable: cannot === null,
-    note: cannot ?? note,
-  };
+  const { edmLevels: _, ...predicts } = scheduled(checkpoint.scheduler);
+  return { kind: 'checkpoint', family, ...predicts, inpainting: components.get('unet')?.config['in_channels'] === 9, cannot };
 }

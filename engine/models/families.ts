@@ -21,8 +21,8 @@ export interface Family {
   readonly unetHeads: { readonly count: number } | { readonly width: number };
 }
 
-/** Heads of every CLIP text encoder are this wide. */
-export const clipHeadWidth = 64;
+/** Heads of every CLIP text encoder are 64 wide; one that no such heads fill has a single one. */
+export const clipHeads = (width: number): number => (width % 64 === 0 ? width / 64 : 1);
 
 const clipL = { id: 'clip_l', activation: 'quick', pad: 49407, normed: true, fewestSkipped: 1, pooled: false } as const;
 
@@ -53,6 +53,7 @@ export const familyLabels: Readonly<Record<string, string>> = {
   'sdxl-refiner': 'the SDXL refiner',
   'sd2-unclip': 'SD 2 unCLIP',
   sd3: 'Stable Diffusion 3',
+  sd35: 'Stable Diffusion 3.5',
   'flux-dev': 'Flux',
   'flux-schnell': 'Flux schnell',
   chroma: 'Chroma',

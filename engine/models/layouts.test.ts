@@ -5,7 +5,8 @@ import { clipShapes, tinySd15, unetShapes, vaeShapes, type Shapes } from '../../
 import { renamed, tempFolder, tinyModel, writeJson } from '../../tests/fixtures/tiny-models.ts';
 import { openWeights } from '../weights/checkpoint.ts';
 import type { Tensor } from '../weights/tensor.ts';
-import { detect, inspectModel } from './detect.ts';
+import { detect } from './detect.ts';
+import { inspectModel } from './inspect.ts';
 import type { OpenModel, TokenRows } from './model.ts';
 import { cpu, openModel, sessionCache, type OpenOptions } from './open.ts';
 import { unetToDiffusers, type UnetLayout } from './unet/names.ts';

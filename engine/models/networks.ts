@@ -63,7 +63,9 @@ export class Network {
     }
     const write = () => (this.#graph = build(patch ? weights.with(others) : weights, { compute, attention }));
     const suffix = patch ? `+${feeding ? patch.key : patch.exactKey}` : '';
-    const session = await sessions.session(key + suffix, device, write);
+    // The same network for another device, or another number of threads, is another session.
+    const where = `@${device.provider},${device.threads},${device.memory},${compute},${attention.kind}`;
+    const session = await sessions.session(key + suffix + where, device, write);
     return { session, graph: this.#graph ?? write() };
   }
 

@@ -33,6 +33,8 @@ export interface OpenOptions {
   readonly sessions: SessionCache;
   readonly device: Device;
   readonly attention: AttentionForm;
+  /** What networks compute in; float32 on the CPU and halves elsewhere, unless it says otherwise. */
+  readonly compute?: 'F32' | 'F16';
   /** A VAE file to use in the place of the model's own. */
   readonly vae?: string | null;
   readonly loras?: readonly LoraChoice[];
@@ -40,8 +42,8 @@ export interface OpenOptions {
 }
 
 /** Where networks run: in float32 on the CPU, in halves on GPUs. */
-export function placeOf({ sessions, device, attention }: Pick<OpenOptions, 'sessions' | 'device' | 'attention'>): Place {
-  return { sessions, device, compute: device.provider === 'cpu' ? 'F32' : 'F16', attention };
+export function placeOf({ sessions, device, attention, compute = device.provider === 'cpu' ? 'F32' : 'F16' }: Pick<OpenOptions, 'sessions' | 'device' | 'attention' | 'compute'>): Place {
+  return { sessions, device, compute, attention };
 }
 
 /** Opens a model: reads headers, builds nothing yet. Sessions are made when first needed and shared by what opens the same file again. */

@@ -47,12 +47,12 @@ function find(path: string, network: string, lookups: readonly Lookup[], ...sign
 export function partsOfFile(path: string, get: Lookup, names: Iterable<string>): Parts {
   const at = (prefixes: readonly string[]) => prefixes.map((prefix) => below(get, prefix));
   const networks = at(networkPrefixes);
-  const controlnet = find(path, 'ControlNet', at(['control_model.', '']).flatMap((place) => [place, diffusersUnet(place)]), 'input_hint_block.0.weight');
+  const controlnet = find(path, 'ControlNet', at(['control_model.', '']).flatMap((place) => [place, diffusersUnet(place)]), 'input_hint_block.0.weight', 'middle_block_out.0.weight');
   return {
     unet: controlnet ? null : find(path, 'UNet', [...networks, diffusersUnet(get)], 'input_blocks.0.0.weight', 'middle_block.0.in_layers.0.weight'),
     controlnet,
-    mmdit: find(path, 'transformer', networks, 'joint_blocks.0.context_block.attn.qkv.weight'),
-    flux: find(path, 'transformer', networks, 'double_blocks.0.img_attn.norm.key_norm.scale'),
+    mmdit: find(path, 'transformer', networks, 'joint_blocks.0.context_block.attn.qkv.weight', 'joint_blocks.0.x_block.attn.qkv.weight'),
+    flux: find(path, 'transformer', networks, 'double_blocks.0.img_attn.norm.key_norm.scale', 'double_blocks.0.img_attn.qkv.weight'),
     vae: vaeOf(path, get),
     taesdEncoder: find(path, 'tiny VAE', at(['taesd_encoder.', 'encoder.layers.', '']), '1.conv.0.weight'),
     taesdDecoder: find(path, 'tiny VAE', [below(get, 'taesd_decoder.'), withoutClamp(below(get, 'decoder.layers.')), get].filter((place) => place('1.weight')?.shape.length === 4), '3.conv.0.weight'),
@@ -66,22 +66,28 @@ export function partsOfFile(path: string, get: Lookup, names: Iterable<string>):
 /** diffusers does not count the clamp that the published decoder begins with. */
 const withoutClamp = (get: Lookup): Lookup => (name) => get(name.replace(/^\d+/, (place) => String(Number(place) - 1)));
 
+/** Any of these is a CLIP text encoder; the last axis of each is as long as the encoder is wide. */
+const textSigns = ['embeddings.token_embedding.weight', 'embeddings.position_embedding.weight', 'final_layer_norm.weight', 'encoder.layers.0.layer_norm1.weight'];
+
 function textOf(path: string, get: Lookup): ReadonlyMap<string, Weights> {
   const found = new Map<string, Weights>();
   const put = (id: string, lookup: Lookup) => {
-    if (!found.has(id) && lookup('embeddings.token_embedding.weight')) found.set(id, new Weights(path, 'text encoder', lookup));
+    if (!found.has(id) && textSigns.some((sign) => lookup(sign))) found.set(id, new Weights(path, 'text encoder', lookup));
   };
   for (const { id, prefix, names } of textPlaces) put(id, names(below(get, prefix)));
   // A file of its own: OpenAI's encoder is 768 wide, the largest of OpenCLIP 1280.
-  const alone = get('text_model.embeddings.token_embedding.weight');
-  if (alone) put((alone.shape[1] ?? 0) > 768 ? 'clip_g' : 'clip_l', transformersLookup(get));
+  const alone = textSigns.map((sign) => get(`text_model.${sign}`)).find((tensor) => tensor !== null);
+  if (alone) put((alone.shape.at(-1) ?? 0) > 768 ? 'clip_g' : 'clip_l', transformersLookup(get));
   return found;
 }
+
+/** Names that the two ways of calling its tensors have not in common. */
+const vaeSigns = (side: 'encoder' | 'decoder') => ['mid.block_1.conv1', 'mid.block_2.conv2', 'mid.attn_1.norm', 'norm_out'].map((name) => `${side}.${name}.weight`);
 
 /** A VAE in a checkpoint or in a file of its own, under original or diffusers names. */
 export function vaeOf(path: string, get: Lookup): Weights | null {
   const lookups = ['first_stage_model.', 'vae.', ''].flatMap((prefix) => [below(get, prefix), diffusersVae(below(get, prefix))]);
-  return find(path, 'VAE', lookups, 'decoder.mid.block_1.conv1.weight') ?? find(path, 'VAE', lookups, 'encoder.mid.block_1.conv1.weight');
+  return find(path, 'VAE', lookups, ...vaeSigns('decoder')) ?? find(path, 'VAE', lookups, ...vaeSigns('encoder'));
 }
 
 function diffusersVae(get: Lookup): Lookup {

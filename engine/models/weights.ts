@@ -82,6 +82,11 @@ export class Weights {
     return this.shaped(name, ones ? [-1, inputs, ...tensor.shape.slice(2)] : [-1, inputs]);
   }
 
+  /** Whether something that was asked for is not there. */
+  get incomplete(): boolean {
+    return this.#missing.size > 0;
+  }
+
   assertComplete(): void {
     if (this.#missing.size === 0) return;
     const names = [...this.#missing];

@@ -119,3 +119,6 @@ export const onnxruntime: Runtime = {
   },
   open: async (path, device) => new OrtSession(await make(path, optionsFor(device, false, null), path), path),
 };
+
+/** Providers that this build of the runtime knows, with or without what they need on this machine. */
+export const supportedProviders = (): string[] => ort.listSupportedBackends().map(({ name }) => name);

@@ -8,7 +8,7 @@ import type { JobProgress } from '../../contract/job.ts';
 import { Recipe } from '../../contract/recipe.ts';
 import { Request } from '../../contract/request.ts';
 import { tinySd15, writeCheckpoint } from '../../tests/fixtures/tiny-checkpoint.ts';
-import { createDevices } from '../devices/choose.ts';
+import { cpuDevice } from '../devices/choose.ts';
 import { readContainer } from '../image/metadata/read-container.ts';
 import { bytesSource } from '../image/metadata/source.ts';
 import { sessionCache } from '../models/open.ts';
@@ -23,7 +23,7 @@ let out: string;
 beforeAll(() => {
   checkpoint = join(mkdtempSync(join(tmpdir(), 'job-model-')), 'tiny.safetensors');
   writeCheckpoint(checkpoint, tinySd15());
-  shelf = modelShelf(sessionCache(1e9), createDevices().choose);
+  shelf = modelShelf(sessionCache(1e9), () => Promise.resolve(cpuDevice()));
 });
 afterAll(() => shelf.unload());
 beforeEach(() => {
@@ -33,6 +33,7 @@ beforeEach(() => {
 interface Told {
   readonly made: ImageMade[];
   readonly progress: JobProgress[];
+  readonly notes: string[];
 }
 
 function job(wish: object, seeds: readonly string[] = ['42']): EngineJob {
@@ -55,13 +56,14 @@ function job(wish: object, seeds: readonly string[] = ['42']): EngineJob {
 }
 
 async function run(each: EngineJob, more: Partial<JobContext> = {}): Promise<Told & { nfe: number }> {
-  const told: Told = { made: [], progress: [] };
+  const told: Told = { made: [], progress: [], notes: [] };
   const { nfe } = await runJob(each, {
     open: shelf.open,
     signal: new AbortController().signal,
     skip: () => false,
     onImage: (made) => told.made.push(made),
     onProgress: (progress) => told.progress.push(progress),
+    onNote: (text) => told.notes.push(text),
     ...more,
   });
   return { ...told, nfe };
@@ -143,6 +145,34 @@ test('cancel is heard within a model call, writes nothing more and leaves nothin
   await expect(running).rejects.toMatchObject({ code: 'cancelled' });
   expect(told).toEqual([]);
   expect(readdirSync(out)).toEqual([]);
+});
+
+test('the log says where the levels are from', async () => {
+  expect((await run(job({ schedule: 'ays', steps: 10 }))).notes).toEqual(['Using AYS optimal schedule for Stable Diffusion 1.5: 10 steps, the list as published.']);
+  expect((await run(job({ schedule: 'karras' }))).notes).toEqual([]);
+});
+
+test.each(['restart', 'dpm_fast', 'dpm_adaptive', 'euler'])('%s is never told to be past its last step', async (sampler) => {
+  const { progress } = await run(job({ sampler, steps: 20, cfg: 1 }));
+  const sampling = progress.filter(({ phase }) => phase === 'sample');
+  for (const { step, steps, secondsLeft } of sampling) {
+    expect(step).toBeLessThanOrEqual(steps);
+    expect(secondsLeft ?? 0).toBeGreaterThanOrEqual(0);
+  }
+  // The adaptive solver alone cannot know when it will be done.
+  if (sampler !== 'dpm_adaptive') expect(sampling.at(-1)).toMatchObject({ step: sampling.at(-1)!.steps });
+});
+
+test.each([
+  [{ guidance: 'cgf' }, 'There is no guidance called cgf.'],
+  [{ guidance: 'apg', guidanceOptions: { eta: 3 } }, 'The option eta (Parallel part η) of the guidance Adaptive projected guidance goes up to 1, and 3 was given.'],
+  [{ guidance: 'cfg_zero_star' }, 'The guidance CFG-Zero* is for models that predict flow; this one predicts eps.'],
+  [{ sampler: 'heun', samplerOptions: { sChurn: -1 } }, 'The option sChurn (Churn) of Heun starts at 0, and -1 was given.'],
+  [{ schedule: 'karras', scheduleOptions: { rho: 0 } }, 'The option rho (ρ) of the schedule Karras starts at 0.1, and 0 was given.'],
+])('%j is refused before the prompt is read', async (wish, sentence) => {
+  const phases: string[] = [];
+  await expect(run(job(wish), { onProgress: ({ phase }) => phases.push(phase) })).rejects.toThrow(sentence);
+  expect(phases).toEqual(['load']);
 });
 
 test('skip leaves one batch for the next', async () => {

@@ -24,6 +24,8 @@ export interface JobContext {
   readonly skip: () => boolean;
   readonly onProgress: (progress: JobProgress) => void;
   readonly onImage: (made: ImageMade) => void;
+  /** A sentence for the log, such as where the noise levels are from. */
+  readonly onNote: (text: string) => void;
 }
 
 /** Makes the pictures of a job, batch by batch. Each is whole on disk before it is told. */
@@ -37,6 +39,7 @@ export async function runJob(job: EngineJob, context: JobContext): Promise<{ nfe
   const prompts = readPrompts(request);
   const opened = await context.open(job, prompts.loras);
   const walk = planWalk(request, opened.model);
+  if (walk.note) context.onNote(walk.note);
 
   tell.phase('encode', 0);
   const encoded = await encodePrompts(opened.model, prompts, {
@@ -86,7 +89,7 @@ async function makeBatch({ job, context, opened, walk, encoded, images, index, t
   for (; !result.done; result = await steps.next()) {
     const { step, sigma, denoised, nfe } = result.value;
     const preview = job.previews && tell.previewDue() ? await opened.preview(denoised) : undefined;
-    tell.step({ batch: index, step, steps: walk.sigmas.length - 1, sigma, nfe, preview });
+    tell.step({ batch: index, step, steps: walk.samplingSteps ?? Math.max(step, walk.sigmas.length - 1), sigma, nfe, preview });
     if (context.skip()) {
       await steps.return({ latents: denoised, nfe });
       return 0;

@@ -43,7 +43,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
       const threads = request.threads || availableParallelism();
       const device = { ...chosen.device, threads };
       const loras = uses.map((use) => ({ ...use, path: grantOf(files.loras, use.name, 'LoRA').path }));
-      const model = openModel(grant.path, { sessions, device, attention: chosen.attention, vae: files.vae?.path ?? null, loras });
+      const model = openModel(grant.path, { sessions, device, attention: chosen.attention, compute: chosen.compute, vae: files.vae?.path ?? null, loras });
       const reference = await referenceOf(grant);
       const vaeFile = files.vae?.path ?? grant.path;
       const decode = async (latents: Latents) => {
@@ -61,7 +61,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
           engine: version,
           runtime: sessions.runtime.version,
           device: chosen.id,
-          precision: device.provider === 'cpu' ? 'fp32' : 'fp16',
+          precision: chosen.compute === 'F32' ? 'fp32' : 'fp16',
           threads,
           platform: `${process.platform}-${process.arch}`,
         },

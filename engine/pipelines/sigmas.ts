@@ -9,5 +9,5 @@ export function answerSigmas(query: z.infer<typeof SigmaQuery>): SigmaAnswer {
   const levels = namedLevels(query.family);
   const { schedule, sigmas, source, note } = resolveSigmas({ ...query, levels, sampler: query.sampler === null ? null : samplerNamed(query.sampler) });
   const plan = query.sampler === null ? null : planSampling({ sampler: query.sampler, options: {}, sigmas, levels });
-  return { schedule, sigmas: [...sigmas], source, note, nfe: plan?.nfe ?? sigmas.length - 1 };
+  return { schedule, sigmas: [...sigmas], source, note, nfe: plan ? plan.nfe : sigmas.length - 1 };
 }

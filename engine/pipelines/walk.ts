@@ -1,5 +1,6 @@
 import type { Options, Request } from '../../contract/request.ts';
 import type { OpenModel } from '../models/model.ts';
+import { planGuidance } from '../guidance/guide.ts';
 import { planSampling, samplerNamed } from '../samplers/check.ts';
 import type { SamplerEntry } from '../samplers/entry.ts';
 import type { Convention } from '../schedules/convention.ts';
@@ -12,13 +13,15 @@ import { levelsOf } from './levels.ts';
 export interface Walk extends ResolvedSigmas {
   readonly levels: NoiseLevels;
   readonly sampler: SamplerEntry;
+  /** Steps that sampling will tell of; null where only the run can tell. */
+  readonly samplingSteps: number | null;
   /** Parsed: every option has its value. */
   readonly samplerOptions: Options;
   readonly scheduleOptions: Options;
   readonly convention: Convention;
 }
 
-type Wish = Pick<Request, 'sampler' | 'samplerOptions' | 'schedule' | 'scheduleOptions' | 'steps' | 'denoise' | 'width' | 'height'>;
+type Wish = Pick<Request, 'sampler' | 'samplerOptions' | 'schedule' | 'scheduleOptions' | 'steps' | 'denoise' | 'width' | 'height' | 'cfg' | 'guidance' | 'guidanceOptions'>;
 
 export function planWalk(request: Wish, model: Pick<OpenModel, 'family' | 'prediction' | 'zeroTerminalSnr'>): Walk {
   const levels = levelsOf(model);
@@ -33,7 +36,8 @@ export function planWalk(request: Wish, model: Pick<OpenModel, 'family' | 'predi
     width: request.width,
     height: request.height,
   });
-  const { entry, options } = planSampling({ sampler: request.sampler, options: request.samplerOptions, sigmas: resolved.sigmas, levels });
+  planGuidance({ guidance: request.guidance, options: request.guidanceOptions, cfg: request.cfg, levels });
+  const { entry, options, steps } = planSampling({ sampler: request.sampler, options: request.samplerOptions, sigmas: resolved.sigmas, levels });
   const scheduleOptions = schedules[resolved.schedule].options.parse(request.scheduleOptions) as Options;
-  return { ...resolved, levels, sampler: entry, samplerOptions: options as Options, scheduleOptions, convention: scheduleOptions['convention'] as Convention };
+  return { ...resolved, levels, sampler: entry, samplingSteps: steps, samplerOptions: options as Options, scheduleOptions, convention: scheduleOptions['convention'] as Convention };
 }

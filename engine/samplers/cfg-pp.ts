@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import { combine, type Latents } from '../math/latents.ts';
+import { convention } from './options.ts';
 import type { Path } from './path.ts';
 import type { AtBoth } from './walk.ts';
 
@@ -11,5 +13,8 @@ export function cfgPlusPlus<A extends Pick<AtBoth, 'x' | 'sigma' | 'denoised' | 
   const x: Latents = combine([1, at.x], [alpha, at.denoised], [-alpha, at.uncond]);
   return { ...at, x };
 }
+
+/** ComfyUI walks flow models by the formulas of variance-exploding ones, without α. */
+export const cfgPlusPlusOptions = z.strictObject({ convention: convention('stepwise', 'comfyui') });
 
 export const cfgPlusPlusSource = 'Chung et al. 2024, CFG++ (arXiv:2406.08070)';

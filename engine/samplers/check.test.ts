@@ -61,13 +61,13 @@ describe('options', () => {
     ['of another kind', 'heun', { sChurn: 'much' }, 'The option sChurn (Churn) of Heun must be a number, and "much" was given.'],
     ['not whole', 'lms', { order: 2.5 }, 'The option order (Order) of LMS must be a whole number, and 2.5 was given.'],
     ['not a number', 'euler', { sNoise: Number.NaN }, 'The option sNoise (Noise scale) of Euler must be a number, and NaN was given.'],
-    ['no such choice', 'ddim', { convention: 'fooocus' }, 'The option convention (Convention) of DDIM is one of “comfyui”, “a1111”, and "fooocus" was given.'],
+    ['no such choice', 'ddim', { convention: 'fooocus' }, 'The option convention (Convention) of DDIM is “comfyui” or “a1111”, and "fooocus" was given.'],
   ])('%s', (_, sampler, options, message) => {
     expect(refusal({ sampler, options })).toMatchObject({ code: 'bad_input', message });
   });
 
   test('defaults are written out', () => {
-    expect(planSampling({ sampler: 'dpmpp_sde', options: { eta: 0.5 }, sigmas: down, levels: eps }).options).toEqual({ eta: 0.5, sNoise: 1, r: 0.5 });
+    expect(planSampling({ sampler: 'dpmpp_sde', options: { eta: 0.5 }, sigmas: down, levels: eps }).options).toEqual({ convention: 'comfyui', eta: 0.5, sNoise: 1, r: 0.5 });
   });
 
   test('stages out of order', () => {
@@ -98,7 +98,8 @@ describe('samplers that do not fit', () => {
     ['euler', { sChurn: 3 }, flow, 'Churn raises the noise level by a factor, which has no meaning on a rectified-flow model. Set churn to 0, or take an ancestral sampler.'],
     ['euler_ancestral', { eta: 1.5 }, flow, 'On a rectified-flow model eta of Euler a goes up to 1, and 1.5 was given.'],
     ['dpm_fast', { eta: 0.5 }, flow, 'DPM fast knows no noise for rectified-flow models. Set eta to 0.'],
-    ['res_multistep_ancestral', { convention: 'comfyui' }, flow, 'ComfyUI’s RES multistep a adds noise to rectified-flow models as if they were variance-exploding, which leaves too much of it. Choose the convention stepwise.'],
+    ['res_multistep_ancestral', { convention: 'comfyui' }, flow, 'ComfyUI’s RES multistep a adds noise to rectified-flow models as if they were variance-exploding, which leaves too much of it. Choose another convention, or set eta to 0.'],
+    ['dpmpp_3m_sde', { convention: 'a1111' }, flow, 'A1111’s DPM++ 3M SDE adds noise to rectified-flow models as if they were variance-exploding, which leaves too much of it. Choose another convention, or set eta to 0.'],
     ['ddim', { convention: 'a1111' }, flow, 'A1111’s DDIM walks the timesteps of a discrete eps or v model, and this model has none. Choose another convention or sampler.'],
     ['uni_pc', { convention: 'a1111' }, edm, 'A1111’s UniPC walks the timesteps of a discrete eps or v model, and this model has none. Choose another convention or sampler.'],
     ['plms', { convention: 'a1111' }, edm, 'A1111’s PLMS walks the timesteps of a discrete eps or v model, and this model has none. Choose another convention or sampler.'],

@@ -4,7 +4,7 @@ import { flowTimes, gaussianModel, gaussianPath, karrasLevels, someGaussian, tes
 import { finish, quietOptions } from '../../tests/sampling.ts';
 import type { Latents } from '../math/latents.ts';
 import type { SamplerEntry } from './entry.ts';
-import { samplers } from './table.ts';
+import { type SamplerId, samplers } from './table.ts';
 
 const entries = Object.entries<SamplerEntry>(samplers);
 
@@ -28,8 +28,7 @@ function stepsFor(id: string, order: number): [number, number] {
   return order > 3 ? [16, 32] : [40, 80];
 }
 
-async function observedOrder(id: string, entry: SamplerEntry, prediction: Prediction, options?: Record<string, unknown>, order = entry.order): Promise<number> {
-  const [few, many] = stepsFor(id, order);
+async function observedOrder(id: string, entry: SamplerEntry, prediction: Prediction, options?: Record<string, unknown>, [few, many] = stepsFor(id, entry.order)): Promise<number> {
   return Math.log2((await errorAt(entry, prediction, few, options)) / (await errorAt(entry, prediction, many, options)));
 }
 
@@ -50,8 +49,24 @@ describe.each(['eps', 'v', 'edm', 'flow'] as const)('on %s levels', (prediction)
   // What holds on eps levels holds on v and EDM levels, the same numbers to a solver. Of solvers beyond fourth order the correction needs more history than so few steps have.
   const corrected = entries.filter(([id, entry]) => /eps|flow/.test(prediction) && 'unic' in entry.options.shape && entry.order <= 4 && !['dpm_fast', 'dpm_adaptive', 'ipndm_v'].includes(id));
   test.each(corrected)('UniC raises the order of %s by one', async (id, entry) => {
-    expect(await observedOrder(id, entry, prediction, { unic: true }, Math.min(entry.order, 3))).toBeGreaterThan(entry.order + 1 - 0.35);
+    expect(await observedOrder(id, entry, prediction, { unic: true }, stepsFor(id, Math.min(entry.order, 3)))).toBeGreaterThan(entry.order + 1 - 0.35);
   });
+});
+
+const asVe: [SamplerId, string][] = [
+  ['dpmpp_2m_sde', 'a1111'],
+  ['dpmpp_2m_sde_heun', 'a1111'],
+  ['dpmpp_3m_sde', 'a1111'],
+  ['dpmpp_sde', 'a1111'],
+  ['dpmpp_2s_ancestral', 'a1111'],
+  ['res_multistep_ancestral', 'comfyui'],
+  ['dpmpp_2m_cfg_pp', 'comfyui'],
+  ['res_multistep_cfg_pp', 'comfyui'],
+  ['res_multistep_ancestral_cfg_pp', 'comfyui'],
+  ['gradient_estimation_cfg_pp', 'comfyui'],
+];
+test.each(asVe)('%s as %s walks flow levels, without noise, converges with its order too', async (id, convention) => {
+  expect(await observedOrder(id, samplers[id], 'flow', { convention }, [120, 240])).toBeGreaterThan(samplers[id].order - 0.35);
 });
 
 test('UniC is an option of every solver that draws no noise of its own, CFG++ aside', () => {

@@ -115,6 +115,7 @@ export const dpmAdaptive = sampler({
   batchInvariant: false,
   nfePerStep: 3,
   nfeNote: 'per step it tries; how many it needs depends on the picture',
+  steps: () => null,
   nfe: () => null,
   options,
   refuse: (plan) =>

@@ -18,6 +18,7 @@ export const dpmFast = deterministic({
   aliases: { a1111: ['DPM fast'], comfyui: ['dpm_fast'] },
   order: 2,
   noise: 'gaussian',
+  steps: ({ sigmas }) => blocks(sigmas.length - 1).length,
   nfe: ({ sigmas }) => sigmas.length - 1,
   options: z.strictObject({ eta: eta(0), sNoise, unic }),
   noisy: ({ eta }) => eta > 0,

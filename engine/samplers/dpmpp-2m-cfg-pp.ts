@@ -1,9 +1,10 @@
 import { combine, type Latents } from '../math/latents.ts';
-import { cfgPlusPlus, cfgPlusPlusSource } from './cfg-pp.ts';
+import { asVeIn } from './as-ve.ts';
+import { cfgPlusPlus, cfgPlusPlusOptions, cfgPlusPlusSource } from './cfg-pp.ts';
 import { sampler } from './entry.ts';
-import { none } from './options.ts';
-import { finiteLambda, pathOf } from './path.ts';
 import { walkBoth } from './walk.ts';
+
+const asVe = asVeIn('comfyui');
 
 /** DPM++ 2M on CFG++, as ComfyUI joins them: the change over a step is the guided prediction less the last unconditional one. */
 export const dpmpp2mCfgPp = sampler({
@@ -13,11 +14,11 @@ export const dpmpp2mCfgPp = sampler({
   aliases: { comfyui: ['dpmpp_2m_cfg_pp'] },
   order: 2,
   needsUncond: true,
-  options: none,
+  options: cfgPlusPlusOptions,
   sample: walkBoth({
-    grid: finiteLambda,
-    start: ({ levels }) => {
-      const path = pathOf(levels);
+    grid: asVe.grid,
+    start: (input) => {
+      const path = asVe.path(input);
       let last: { readonly lambda: number; readonly uncond: Latents } | null = null;
       return (at) => {
         const lambda = path.lambda(at.sigma);

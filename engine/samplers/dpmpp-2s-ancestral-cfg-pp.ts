@@ -1,10 +1,11 @@
-import * as z from 'zod';
-import { cfgPlusPlus, cfgPlusPlusSource } from './cfg-pp.ts';
+import { asVeIn } from './as-ve.ts';
+import { cfgPlusPlus, cfgPlusPlusOptions, cfgPlusPlusSource } from './cfg-pp.ts';
 import { callsPerStep, sampler } from './entry.ts';
-import { convention, eta, sNoise } from './options.ts';
-import { finiteLambda, pathOf } from './path.ts';
+import { eta, sNoise } from './options.ts';
 import { eulerSplit, posteriorSplit, renoise } from './split.ts';
 import { walkBoth } from './walk.ts';
+
+const asVe = asVeIn('comfyui');
 
 /**
  * DPM++ 2S a on CFG++. Both halves of a step start from x + α·(D − D_u) of its first call; ComfyUI takes D_u of the second
@@ -21,11 +22,13 @@ export const dpmpp2sAncestralCfgPp = sampler({
   stochastic: true,
   nfePerStep: 2,
   nfe: callsPerStep(2),
-  options: z.strictObject({ convention: convention('stepwise', 'comfyui'), eta: eta(1), sNoise }),
+  options: cfgPlusPlusOptions.extend({ eta: eta(1), sNoise }),
+  refuse: (plan) => asVe.refuse('DPM++ 2S a CFG++', plan),
   sample: walkBoth({
-    grid: finiteLambda,
-    start: ({ denoiseBoth, noise, options: { convention, eta, sNoise }, levels }) => {
-      const path = pathOf(levels);
+    grid: asVe.grid,
+    start: ({ denoiseBoth, noise, options, levels }) => {
+      const { convention, eta, sNoise } = options;
+      const path = asVe.path({ levels, options });
       return async (at) => {
         const { x, sigma, sigmaNext, denoised } = at;
         const split = posteriorSplit(path, sigma, sigmaNext, eta);

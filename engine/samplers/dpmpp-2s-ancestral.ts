@@ -1,13 +1,18 @@
+import * as z from 'zod';
+import { asVeIn } from './as-ve.ts';
 import { callsPerStep, sampler } from './entry.ts';
 import { eulerStep } from './euler.ts';
-import { stochastic } from './options.ts';
-import { pathOf } from './path.ts';
-import { ancestralSplit, refuseFlowEta, renoise } from './split.ts';
+import { convention, eta, sNoise } from './options.ts';
+import { vePath } from './path.ts';
+import { flowSplit, posteriorSplit, refuseFlowEta, renoise } from './split.ts';
 import { walk } from './walk.ts';
+
+const asVe = asVeIn('a1111');
 
 /**
  * DPM-Solver++(2S) with ancestral noise: the model's answer half way in λ is taken for the whole step.
- * On flow levels no noise is drawn at eta 0; on VE levels it is, as ComfyUI and k-diffusion do.
+ * On flow levels no noise is drawn at eta 0; on VE levels it is, as ComfyUI and k-diffusion do. A1111 and Forge walk flow
+ * models by the VE formulas.
  */
 export const dpmpp2sAncestral = sampler({
   label: 'DPM++ 2S a',
@@ -19,14 +24,15 @@ export const dpmpp2sAncestral = sampler({
   nfePerStep: 2,
   nfe: callsPerStep(2),
   automatic: 'karras',
-  options: stochastic,
-  refuse: (plan) => refuseFlowEta('DPM++ 2S a', plan),
+  options: z.strictObject({ convention: convention('comfyui', 'a1111'), eta: eta(1), sNoise }),
+  refuse: (plan) => asVe.refuse('DPM++ 2S a', plan) ?? refuseFlowEta('DPM++ 2S a', plan),
   sample: walk({
-    start: ({ denoise, noise, options: { eta, sNoise }, levels }) => {
-      const path = pathOf(levels);
-      const flow = levels.prediction === 'flow';
+    start: ({ denoise, noise, options, levels }) => {
+      const { eta, sNoise } = options;
+      const path = asVe.path({ levels, options });
+      const flow = path !== vePath;
       return async ({ x, denoised, sigma, sigmaNext }) => {
-        const split = ancestralSplit(levels, sigma, sigmaNext, eta);
+        const split = flow ? flowSplit(sigma, sigmaNext, eta) : posteriorSplit(path, sigma, sigmaNext, eta);
         if (split.sigmaDown === 0) return renoise(denoised, split, noise(sigma, sigmaNext), sNoise);
         // At flow time 1 there is no λ to halve; ComfyUI asks at 0.9999.
         const middle = flow && sigma >= 1 ? 0.9999 : path.sigma((path.lambda(sigma) + path.lambda(split.sigmaDown)) / 2);

@@ -1,7 +1,6 @@
 import { sampler } from './entry.ts';
 import { exponentialWeights } from './exponential.ts';
-import { stochastic } from './options.ts';
-import { sdeMultistep } from './sde-multistep.ts';
+import { sdeAsVe, sdeMultistep, sdeMultistepOptions } from './sde-multistep.ts';
 
 /**
  * DPM-Solver++(3M) SDE as every program has it: three levels, with the curvature given half the weight that integrating
@@ -17,6 +16,7 @@ export const dpmpp3mSde = sampler({
   noise: 'brownian',
   automatic: 'exponential',
   discardsPenultimate: ['a1111'],
-  options: stochastic,
+  options: sdeMultistepOptions,
+  refuse: (plan) => sdeAsVe.refuse('DPM++ 3M SDE', plan),
   sample: sdeMultistep(3, (lambdas, from, to, eta) => exponentialWeights(lambdas, from, to, { eta, curvature: 0.5 })),
 });

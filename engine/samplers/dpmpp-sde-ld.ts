@@ -1,4 +1,5 @@
-import { dpmppSdeOptions, dpmppSdeStep } from './dpmpp-sde.ts';
+import * as z from 'zod';
+import { dpmppSdeShape, dpmppSdeStep } from './dpmpp-sde.ts';
 import { callsPerStep, sampler } from './entry.ts';
 import { multiscaleShape, multiscaleWalk } from './multiscale-ld.ts';
 import { vePath } from './path.ts';
@@ -15,7 +16,7 @@ export const dpmppSdeCfgPpLd = sampler({
   fits: ['eps', 'v', 'edm'],
   nfePerStep: 2,
   nfe: callsPerStep(2),
-  options: dpmppSdeOptions.extend(multiscaleShape({ start: 5, intermittent: false })),
+  options: z.strictObject({ ...dpmppSdeShape, ...multiscaleShape({ start: 5, intermittent: false }) }),
   sample: multiscaleWalk({
     start: (input) => {
       const step = dpmppSdeStep(vePath, input);

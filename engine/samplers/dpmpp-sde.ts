@@ -1,22 +1,26 @@
 import * as z from 'zod';
 import { combine, type Latents } from '../math/latents.ts';
+import { asVeIn } from './as-ve.ts';
 import { callsPerStep, sampler } from './entry.ts';
-import { eta, sNoise } from './options.ts';
-import { finiteLambda, type Path, pathOf } from './path.ts';
+import { convention, eta, sNoise } from './options.ts';
+import type { Path } from './path.ts';
 import type { Denoise, SamplerInput } from './sampler.ts';
 import { eulerSplit, posteriorSplit } from './split.ts';
 import { walk } from './walk.ts';
 
-export const dpmppSdeOptions = z.strictObject({
+export const dpmppSdeShape = {
   eta: eta(1),
   sNoise,
   r: z.number().min(0.05).max(1).default(0.5).meta({ label: 'Midpoint', step: 0.05, about: 'Where in the step the model is asked again, in log-SNR.' }),
-});
-type Options = z.output<typeof dpmppSdeOptions>;
+};
+type Options = z.output<z.ZodObject<typeof dpmppSdeShape>>;
 
-/** One step of DPM-Solver++ (SDE): an ancestral half step to a level in between, then the whole step with what was learnt there. */
-export function dpmppSdeStep(path: Path, { noise, options }: Pick<SamplerInput<Options>, 'noise' | 'options'>) {
-  const draw = (from: number, to: number): Latents | null => (options.eta > 0 && options.sNoise > 0 ? noise(from, to) : null);
+/**
+ * One step of DPM-Solver++ (SDE): an ancestral half step to a level in between, then the whole step with what was learnt
+ * there. `always`: noise is asked for even where it weighs nothing.
+ */
+export function dpmppSdeStep(path: Path, { noise, options }: Pick<SamplerInput<Options>, 'noise' | 'options'>, always = false) {
+  const draw = (from: number, to: number): Latents | null => (always || (options.eta > 0 && options.sNoise > 0) ? noise(from, to) : null);
   return async (denoise: Denoise, { x, denoised, sigma, sigmaNext }: { x: Latents; denoised: Latents; sigma: number; sigmaNext: number }): Promise<Latents> => {
     const from = path.lambda(sigma);
     const middle = path.sigma(from + options.r * (path.lambda(sigmaNext) - from));
@@ -28,7 +32,12 @@ export function dpmppSdeStep(path: Path, { noise, options }: Pick<SamplerInput<O
   };
 }
 
-/** DPM-Solver++ (stochastic, singlestep). Noise is asked for from each level to the middle, then over the whole step. */
+const asVe = asVeIn('a1111');
+
+/**
+ * DPM-Solver++ (stochastic, singlestep). Noise is asked for from each level to the middle, then over the whole step.
+ * A1111 and k-diffusion ask for it at eta 0 too, and walk flow models by the VE formulas.
+ */
 export const dpmppSde = sampler({
   label: 'DPM++ SDE',
   about: 'Rich detail at few steps for two model calls each, with fresh noise.',
@@ -40,11 +49,12 @@ export const dpmppSde = sampler({
   nfePerStep: 2,
   nfe: callsPerStep(2),
   automatic: 'karras',
-  options: dpmppSdeOptions,
+  options: z.strictObject({ convention: convention('comfyui', 'a1111'), ...dpmppSdeShape }),
+  refuse: (plan) => asVe.refuse('DPM++ SDE', plan),
   sample: walk({
-    grid: finiteLambda,
+    grid: asVe.grid,
     start: (input) => {
-      const step = dpmppSdeStep(pathOf(input.levels), input);
+      const step = dpmppSdeStep(asVe.path(input), input, input.options.convention === 'a1111');
       return (at) => step(input.denoise, at);
     },
   }),

@@ -48,6 +48,8 @@ export interface SamplerEntry<S extends z.ZodObject = z.ZodObject> {
   /** A1111 multiplies the CFG scale typed in by this. */
   readonly a1111CfgFactor?: number;
   readonly options: S;
+  /** Steps that a run tells of; null where only the run itself can tell. */
+  steps(plan: Plan<z.output<S>>): number | null;
   /** Model calls of a run; null where only the run itself can tell. */
   nfe(plan: Plan<z.output<S>>): number | null;
   /** Why these options cannot be right on this model, as a sentence; or null. */
@@ -55,7 +57,7 @@ export interface SamplerEntry<S extends z.ZodObject = z.ZodObject> {
   sample(input: SamplerInput<z.output<S>>): AsyncGenerator<Step, Latents>;
 }
 
-type Optional = 'stochastic' | 'noise' | 'fits' | 'needsUncond' | 'batchInvariant' | 'nfePerStep' | 'discardsPenultimate' | 'freshInpaintNoise' | 'nfe' | 'refuse';
+type Optional = 'stochastic' | 'noise' | 'fits' | 'needsUncond' | 'batchInvariant' | 'nfePerStep' | 'discardsPenultimate' | 'freshInpaintNoise' | 'steps' | 'nfe' | 'refuse';
 export type Described<S extends z.ZodObject> = Omit<SamplerEntry<S>, Optional> & Partial<Pick<SamplerEntry<S>, Optional>>;
 
 /** An entry with what most samplers have in common filled in. */
@@ -69,6 +71,7 @@ export function sampler<S extends z.ZodObject>(described: Described<S>): Sampler
     nfePerStep: 1,
     discardsPenultimate: [],
     freshInpaintNoise: false,
+    steps: ({ sigmas }) => sigmas.length - 1,
     nfe: callsPerStep(1),
     refuse: () => null,
     ...described,

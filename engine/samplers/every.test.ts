@@ -44,6 +44,8 @@ describe.each(fitting)('%s on %s levels', (id, prediction, entry) => {
       const one = await first;
       const expected = entry.nfe({ sigmas: input.sigmas, levels: input.levels, options: entry.options.parse({}) });
       expect(calls.length).toBe(expected ?? calls.length);
+      const told = 1 + Math.max(...one.steps.map(({ i }) => i));
+      expect(told).toBe(entry.steps({ sigmas: input.sigmas, levels: input.levels, options: entry.options.parse({}) }) ?? told);
       expect(input.x.data).toEqual(before);
       for (const step of one.steps) expect(step.denoised.data.every(Number.isFinite)).toBe(true);
       const again = await run({ seeds: [3], steps, ends }).run;

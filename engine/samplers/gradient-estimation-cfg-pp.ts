@@ -1,10 +1,11 @@
-import * as z from 'zod';
 import { combine } from '../math/latents.ts';
-import { cfgPlusPlusSource } from './cfg-pp.ts';
+import { asVeIn } from './as-ve.ts';
+import { cfgPlusPlusOptions, cfgPlusPlusSource } from './cfg-pp.ts';
 import { sampler } from './entry.ts';
 import { estimateSlope, gamma } from './gradient-estimation.ts';
-import { pathOf } from './path.ts';
 import { walkBoth } from './walk.ts';
+
+const asVe = asVeIn('comfyui');
 
 /** Gradient estimation on CFG++'s direction: the Euler CFG++ step, and the change of the unconditional slope over it. */
 export const gradientEstimationCfgPp = sampler({
@@ -14,11 +15,11 @@ export const gradientEstimationCfgPp = sampler({
   aliases: { comfyui: ['gradient_estimation_cfg_pp'] },
   order: 1,
   needsUncond: true,
-  options: z.strictObject({ gamma }),
+  options: cfgPlusPlusOptions.extend({ gamma }),
   sample: walkBoth({
-    start: ({ options, levels }) => {
-      const path = pathOf(levels);
-      const slope = estimateSlope(options.gamma);
+    start: (input) => {
+      const path = asVe.path(input);
+      const slope = estimateSlope(input.options.gamma);
       return ({ x, denoised, uncond, sigma, sigmaNext }) => {
         const n = combine([1 / sigma, x], [-path.alpha(sigma) / sigma, uncond]);
         const [now, ...before] = slope(n);

@@ -74,9 +74,30 @@ describe.each(['eps', 'flow'] as const)('on %s levels', (prediction) => {
   });
 });
 
-test('what is refused on flow levels would indeed be wrong there', async () => {
-  const { variance } = await deviation(samplers.res_multistep_ancestral, 'flow', { convention: 'comfyui' });
-  expect(variance).toBeGreaterThan(1);
+/** Conventions that walk flow levels by the formulas of variance-exploding ones. */
+const asVe = (['a1111', 'comfyui'] as const).flatMap((convention) =>
+  Object.entries<SamplerEntry>(samplers).filter(([, { options, refuse }]) => {
+    const parsed = options.safeParse({ convention });
+    return parsed.success && refuse({ sigmas: [1, 0.5, 0], levels: testLevels('flow'), options: parsed.data })?.includes('as if they were variance-exploding');
+  }).map(([id, entry]) => [id, convention, entry] as const),
+);
+
+test('there are such conventions', () => {
+  expect(asVe.map(([id, convention]) => `${convention} ${id}`)).toEqual([
+    'a1111 dpmpp_2m_sde',
+    'a1111 dpmpp_2m_sde_heun',
+    'a1111 dpmpp_3m_sde',
+    'a1111 dpmpp_sde',
+    'a1111 dpmpp_2s_ancestral',
+    'comfyui res_multistep_ancestral',
+    'comfyui dpmpp_2s_ancestral_cfg_pp',
+    'comfyui res_multistep_ancestral_cfg_pp',
+  ]);
+});
+
+test.each(asVe)('%s as %s has it, refused on flow levels, would indeed be wrong there', async (_, convention, entry) => {
+  const { variance } = await deviation(entry, 'flow', { convention });
+  expect(variance).toBeGreaterThan(0.2);
 });
 
 test('noise scale 1.1 shows in the variance, so the test would see wrong noise', async () => {

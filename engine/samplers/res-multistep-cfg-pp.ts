@@ -1,14 +1,18 @@
-import { cfgPlusPlus, cfgPlusPlusSource } from './cfg-pp.ts';
+import type * as z from 'zod';
+import { asVeIn } from './as-ve.ts';
+import { cfgPlusPlus, cfgPlusPlusOptions, cfgPlusPlusSource } from './cfg-pp.ts';
 import { sampler } from './entry.ts';
-import { none, stochastic } from './options.ts';
-import { finiteLambda, pathOf } from './path.ts';
+import { eta, sNoise } from './options.ts';
 import { resSteps } from './res-multistep.ts';
 import type { SamplerInput } from './sampler.ts';
 import { type AtBoth, walkBoth } from './walk.ts';
 
+const asVe = asVeIn('comfyui');
+
 /** RES on CFG++, as ComfyUI joins them: after the first step it interpolates the unconditional predictions. */
-function start({ noise, levels }: SamplerInput, noisy: { readonly eta: number; readonly sNoise: number }) {
-  const path = pathOf(levels);
+function start(input: SamplerInput<z.output<typeof cfgPlusPlusOptions>>, noisy: { readonly eta: number; readonly sNoise: number }) {
+  const { noise } = input;
+  const path = asVe.path(input);
   const step = resSteps(path, { ...noisy, noise });
   return (at: AtBoth) => step({ ...cfgPlusPlus(path, at), value: at.uncond, first: at.denoised });
 }
@@ -24,8 +28,8 @@ export const resMultistepCfgPp = sampler({
   label: 'RES multistep CFG++',
   about: 'RES multistep whose guidance stays on the data: use a CFG scale of about 0.4 to 2.',
   aliases: { comfyui: ['res_multistep_cfg_pp'] },
-  options: none,
-  sample: walkBoth({ grid: finiteLambda, start: (input) => start(input, { eta: 0, sNoise: 1 }) }),
+  options: cfgPlusPlusOptions,
+  sample: walkBoth({ grid: asVe.grid, start: (input) => start(input, { eta: 0, sNoise: 1 }) }),
 });
 
 export const resMultistepAncestralCfgPp = sampler({
@@ -34,6 +38,7 @@ export const resMultistepAncestralCfgPp = sampler({
   about: 'RES multistep a whose guidance stays on the data: use a CFG scale of about 0.4 to 2.',
   aliases: { comfyui: ['res_multistep_ancestral_cfg_pp'] },
   stochastic: true,
-  options: stochastic,
-  sample: walkBoth({ grid: finiteLambda, start: (input) => start(input, input.options) }),
+  options: cfgPlusPlusOptions.extend({ eta: eta(1), sNoise }),
+  refuse: (plan) => asVe.refuse('RES multistep a CFG++', plan),
+  sample: walkBoth({ grid: asVe.grid, start: (input) => start(input, input.options) }),
 });

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { combine, type Latents } from '../math/latents.ts';
+import { asVeIn } from './as-ve.ts';
 import { deterministic, sampler } from './entry.ts';
 import { exponentialWeights } from './exponential.ts';
 import { convention, eta, sNoise, unic } from './options.ts';
-import { finiteLambda, type Path, pathOf, vePath } from './path.ts';
+import { type Path, vePath } from './path.ts';
 import type { StepNoise } from './sampler.ts';
 import { posteriorSplit, renoise } from './split.ts';
 import { walk } from './walk.ts';
@@ -57,6 +58,8 @@ export const resMultistep = deterministic({
   },
 });
 
+const asVe = asVeIn('comfyui');
+
 /**
  * RES with ancestral noise. ComfyUI adds it as to a VE model on flow levels too, which is wrong there and refused; the
  * default takes the flow's own.
@@ -69,14 +72,11 @@ export const resMultistepAncestral = sampler({
   order: 2,
   stochastic: true,
   options: z.strictObject({ convention: convention('stepwise', 'comfyui'), eta: eta(1), sNoise }),
-  refuse: ({ options, levels }) =>
-    options.convention === 'comfyui' && levels.prediction === 'flow'
-      ? 'ComfyUI’s RES multistep a adds noise to rectified-flow models as if they were variance-exploding, which leaves too much of it. Choose the convention stepwise.'
-      : null,
+  refuse: (plan) => asVe.refuse('RES multistep a', plan),
   sample: walk({
-    grid: (input) => (input.options.convention === 'comfyui' ? input.sigmas : finiteLambda(input)),
-    start: ({ noise, options, levels }) => {
-      const step = resSteps(options.convention === 'comfyui' ? vePath : pathOf(levels), { ...options, noise });
+    grid: asVe.grid,
+    start: (input) => {
+      const step = resSteps(asVe.path(input), { ...input.options, noise: input.noise });
       return ({ denoised, ...at }) => step({ ...at, value: denoised, first: denoised });
     },
   }),

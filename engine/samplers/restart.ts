@@ -49,9 +49,11 @@ function intervals({ sigmas, options, levels }: Plan<Options>): Interval[] {
   const found: Interval[] = [];
   for (let i = 0; i + 1 < walked.length; i++) {
     found.push([walked[i]!, walked[i + 1]!]);
-    for (const [low, length, times, high] of restarts) {
+    const here = restarts.filter(([low]) => nearest(walked, low) === i + 1);
+    // In A1111 a level has one restart: the last that names it.
+    for (const [, length, times, high] of options.convention === 'a1111' ? here.slice(-1) : here) {
       const top = nearest(walked, high);
-      if (nearest(walked, low) !== i + 1 || top >= i + 1) continue;
+      if (top >= i + 1) continue;
       const down = karras(length, walked[i + 1]!, walked[top]!);
       for (let turn = 0; turn < times; turn++) for (let k = 0; k + 1 < down.length; k++) found.push([down[k]!, down[k + 1]!]);
     }
@@ -87,6 +89,7 @@ export const restart = sampler({
   stochastic: true,
   nfePerStep: 2,
   nfeNote: 'and those of the restarts, from 20 steps on',
+  steps: (plan) => intervals(plan).length,
   nfe: (plan: Plan<Options>) => intervals(plan).reduce((calls, [, to]) => calls + (to === 0 ? 1 : 2), 0),
   automatic: 'karras',
   options,

@@ -1,7 +1,7 @@
 import { drawPublished } from './published-schedule.ts';
 import { listFor } from './families.ts';
 import { aysLists, aysPrinted, community30Timesteps, ossLists } from './lists/published.ts';
-import { drawFlux } from './oss.ts';
+import { drawAysFlux } from './oss.ts';
 import { logLinear } from './resample.ts';
 import { anyModel, schedule, varianceExploding, type Drawn, type ScheduleInput } from './schedule.ts';
 import type { Convention } from './convention.ts';
@@ -28,7 +28,7 @@ export const ays = schedule({
   denoise: 'tail',
   draw(input) {
     const list = listFor({ ...aysLists, flux: ossLists.flux }, input.family, 'AYS list');
-    return list === 'flux' ? drawFlux(input) : draw(list, input);
+    return list === 'flux' ? drawAysFlux(input) : draw(list, input);
   },
 });
 

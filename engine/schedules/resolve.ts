@@ -1,4 +1,5 @@
-import { StudioError, zodSentence } from '../../contract/errors.ts';
+import { StudioError } from '../../contract/errors.ts';
+import { parseOptions } from '../../contract/options.ts';
 import type { Options } from '../../contract/request.ts';
 import { walked } from './denoise.ts';
 import { reshifted, resolutionMu } from './flow.ts';
@@ -84,9 +85,7 @@ function demandWalkable(sigmas: readonly number[], levels: NoiseLevels, what: st
 }
 
 function parsed(entry: ScheduleEntry, options: Options): CommonOptions & Readonly<Record<string, unknown>> {
-  const result = entry.options.safeParse(options);
-  if (!result.success) throw refuse(zodSentence(result.error, `Options of the schedule ${entry.label}`));
-  return result.data as unknown as CommonOptions & Readonly<Record<string, unknown>>;
+  return parseOptions(`the schedule ${entry.label}`, entry.options, options) as unknown as CommonOptions & Readonly<Record<string, unknown>>;
 }
 
 /** The noise levels of a request: which schedule, which list, which part of it. Used by pipelines, command line and page alike. */

@@ -64,13 +64,16 @@ export function readJson(path: string): Record<string, unknown> {
   }
 }
 
+/** Parts that no picture needs: whatever they are stored in, they are left alone. */
+const spare: ReadonlySet<string> = new Set(['safety_checker', 'feature_extractor', 'image_encoder']);
+
 function openFolder(path: string): Checkpoint {
   const names = attempt(path, () => readdirSync(path));
   if (!names.includes('model_index.json')) {
     throw new StudioError('bad_file', `The folder ${fileWords(path)} is not a model: it has no model_index.json. Choose a .safetensors file, or the folder that holds model_index.json.`);
   }
   const index = readJson(join(path, 'model_index.json'));
-  const parts = Object.keys(index).filter((name) => !name.startsWith('_') && names.includes(name) && statSync(join(path, name)).isDirectory());
+  const parts = Object.keys(index).filter((name) => !name.startsWith('_') && !spare.has(name) && names.includes(name) && statSync(join(path, name)).isDirectory());
   const config = (part: string) => (existsSync(join(path, part, 'config.json')) ? readJson(join(path, part, 'config.json')) : {});
   const schedulerFile = join(path, 'scheduler', 'scheduler_config.json');
   const folder: Folder = { path, index, scheduler: existsSync(schedulerFile) ? readJson(schedulerFile) : null };
@@ -91,11 +94,11 @@ function openFolder(path: string): Checkpoint {
     const sets = shards.map((name) => openWeights(join(path, part, name)));
     components.set(part, { config: config(part), set: sets.length === 1 ? sets[0]! : joinSets(join(path, part), sets) });
   }
-  if (components.size === 0) {
-    throw new StudioError('bad_file', pickled.length > 0
-      ? `The folder ${fileWords(path)} holds its weights only as pickle files (${listWords(pickled)}: .bin), which run code when opened and are refused. Look for a version with .safetensors files.`
-      : `The folder ${fileWords(path)} has a model_index.json but no weights. Download it again.`);
+  if (pickled.length > 0) {
+    const what = components.size === 0 ? 'its weights' : 'some of its weights';
+    throw new StudioError('bad_file', `The folder ${fileWords(path)} holds ${what} only as pickle files (${listWords(pickled)}: .bin), which run code when opened and are refused. Look for a version with .safetensors files.`);
   }
+  if (components.size === 0) throw new StudioError('bad_file', `The folder ${fileWords(path)} has a model_index.json but no weights. Download it again.`);
   return { ...folder, layout: 'diffusers', components };
 }
 

@@ -10,6 +10,8 @@ export interface Flag {
   readonly about: string;
   /** What stands behind the flag in the help: `N`, `FILE`. */
   readonly value?: string;
+  /** Least number it takes. */
+  readonly least?: number;
 }
 
 export type FlagValue = string | number | boolean | readonly string[];
@@ -49,6 +51,7 @@ function number(flag: Flag, text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isFinite(value)) throw new StudioError('bad_input', `--${flag.name} takes a number, not “${text}”.`);
   if (flag.kind === 'integer' && !Number.isInteger(value)) throw new StudioError('bad_input', `--${flag.name} takes a whole number, not “${text}”.`);
+  if (flag.least !== undefined && value < flag.least) throw new StudioError('bad_input', `--${flag.name} starts at ${flag.least}, and ${text} was given.`);
   return value;
 }
 
@@ -85,6 +88,11 @@ export function parseFlags(command: CliCommand, argv: readonly string[]): Argume
     flags[flag.name] = flag.kind === 'number' || flag.kind === 'integer' ? number(flag, value as string) : (value as FlagValue);
   }
   return { flags, rest: parsed.positionals };
+}
+
+/** For commands that take flags only. */
+export function refuseWords({ name }: CliCommand, { rest }: Arguments): void {
+  if (rest.length > 0) throw new StudioError('bad_input', `“${rest[0]}” stands alone, and ${name} takes flags only. “stepwise ${name} --help” lists them.`);
 }
 
 export function help(command: CliCommand): string {

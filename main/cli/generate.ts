@@ -95,6 +95,7 @@ async function generate(args: Arguments, out: Output): Promise<number> {
       if (!flags['json']) out.print(image.file);
     },
     onNotice: (_, text) => out.say(text),
+    onLog: (_, text) => out.say(text),
     ...(process.env['STEPWISE_DEBUG'] ? { onEngineLog: (line: string) => out.say(`engine: ${line}`) } : {}),
     ...(flags['out'] === undefined ? {} : { fileOf: outputFolder(flags['out'] as string) }),
   });

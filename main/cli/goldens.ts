@@ -12,9 +12,7 @@ export const goldensCommand: CliCommand = {
   flags: [],
   async run({ rest }) {
     if (rest.length === 0) throw new StudioError('bad_input', 'goldens needs at least one folder: stepwise goldens DIR…');
-      const child = spawn(engineNode(), [entry('goldens'), ...rest], {
-      stdio: 'inherit',
-    });
+    const child = spawn(engineNode(), [entry('goldens'), ...rest], { stdio: 'inherit' });
     const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
     if (signal) throw new StudioError('engine_crashed', `The run ended by signal ${signal}.`);
     return code ?? 1;

@@ -1,4 +1,4 @@
-import type { CliCommand } from './command.ts';
+import { refuseWords, type CliCommand } from './command.ts';
 import { withEngine } from './engine.ts';
 import { optionsOf } from './options.ts';
 import { StudioError } from '../../contract/errors.ts';
@@ -13,11 +13,13 @@ export const sigmasCommand: CliCommand = {
     { name: 'family', kind: 'text', about: 'model family or levels: sd15, sdxl, flux, edm-0.002-80, …' },
     { name: 'steps', kind: 'integer', about: 'steps' },
     { name: 'denoise', kind: 'number', about: 'denoising strength, 0 to 1' },
-    { name: 'width', kind: 'integer', about: 'picture width, for shifts that depend on it' },
-    { name: 'height', kind: 'integer', about: 'picture height' },
+    { name: 'width', kind: 'integer', least: 1, about: 'picture width, for shifts that depend on it' },
+    { name: 'height', kind: 'integer', least: 1, about: 'picture height' },
     { name: 'option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the schedule' },
   ],
-  async run({ flags }, out) {
+  async run(args, out) {
+    refuseWords(sigmasCommand, args);
+    const { flags } = args;
     if (!flags['schedule']) throw new StudioError('bad_input', 'sigmas needs a schedule: stepwise sigmas --schedule ays --family sd15 --steps 10');
     const answer = await withEngine(out, (link) =>
       link.call('schedule.sigmas', {

@@ -5,6 +5,7 @@ const choices = {
   modelFile: { title: 'Choose a model', endings: ['safetensors'] },
   modelFolder: { title: 'Choose a folder of models' },
   imageFolder: { title: 'Choose where pictures are kept' },
+  exportFolder: { title: 'Choose where to write it' },
 } as const;
 
 export function appHandlers({ core, desktop }: HandlerContext): HandlersOf<'app'> & HandlersOf<'path'> {

@@ -22,6 +22,8 @@ export interface RunnerOptions {
   /** Whether a noise source draws a whole batch from one seed. */
   readonly oneSeedPerBatch: (noise: string) => Promise<boolean>;
   readonly previews: () => boolean;
+  /** Fills in what a request leaves to the person's settings: device and threads. */
+  readonly settle?: (request: Request) => Request;
   readonly onJob?: (job: Job) => void;
   readonly onProgress?: (progress: JobProgress) => void;
   readonly onImage?: (image: ImageRecord) => void;
@@ -72,9 +74,10 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
     running.set(job.id, { controller, kept });
     tell(job);
     try {
-      const found = await options.findFiles(job.request);
+      const request = options.settle?.(job.request) ?? job.request;
+      const found = await options.findFiles(request);
       const link = await host.link();
-      await link.call('job.run', { jobId: job.id, request: job.request, ...found, images, previews: options.previews() }, { signal: controller.signal });
+      await link.call('job.run', { jobId: job.id, request, ...found, images, previews: options.previews() }, { signal: controller.signal });
       await Promise.all(kept);
       return tell(await history.jobs.end({ jobId: job.id, state: 'done' }));
     } catch (thrown) {
@@ -97,7 +100,12 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
   const runner: JobRunner = {
     listen(link) {
       link.on('job.progress', (progress) => options.onProgress?.(progress));
-      link.on('image.made', (made) => void running.get(made.jobId)?.kept.push(keep(made)));
+      link.on('image.made', (made) => {
+        const kept = keep(made);
+        // Heard when the job ends; until then a failure must not count as unhandled.
+        kept.catch(() => undefined);
+        running.get(made.jobId)?.kept.push(kept);
+      });
     },
     async add(input) {
       const request = fixSeeds(Request.parse(input));

@@ -41,7 +41,7 @@ async function inspect(path: string): Promise<ModelInspection> {
   inspected.push(path);
   if (path.endsWith('.ckpt')) throw new StudioError('bad_file', `${path} is a pickle, which can run any program. Ask for a .safetensors file of it.`);
   const kind = (/(lora|vae|embedding)/.exec(path.slice(folder.length))?.[1] ?? 'checkpoint') as ModelKind;
-  return { kind, family: 'sd15', prediction: 'eps', zeroTerminalSnr: false, inpainting: false, precision: 'fp16', components: ['unet'], tensors: 1, bytes: 1, runnable: true, note: null };
+  return { kind, family: 'sd15', prediction: 'eps', predictionFrom: null, zeroTerminalSnr: false, inpainting: false, precision: 'fp16', components: ['unet'], tensors: 1, parameters: 1, bytes: 1, runnable: true, note: null };
 }
 
 function open(builtin: BuiltinModel | null = null): ModelLibrary {

@@ -39,7 +39,9 @@ export interface ModelLibrary {
   describe(id: string, words: { notes?: string; defaults?: ModelDefaults }): Promise<ModelRecord>;
   /** Looks through the folders now: what is new, changed, moved or gone. Also after the folders themselves changed. */
   rescan(): Promise<ModelRecord[]>;
-  /** Looks into files that were not read yet, then works out hashes, one file after another, until all is known. */
+  /** Looks into files that were not read yet, by their headers. */
+  look(): Promise<ModelRecord[]>;
+  /** The same, then works out hashes, one file after another, until all is known. */
   learn(): Promise<void>;
   /** Lets hashing wait while something more urgent runs. */
   hold(on: boolean): Promise<void>;
@@ -93,7 +95,7 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
     watcher = watchFolders(there, () => void rescan().then(learn).catch((thrown: unknown) => onProblem?.(thrown instanceof Error ? thrown.message : String(thrown))));
   }
 
-  async function inspectNew(): Promise<void> {
+  async function inspectNew(): Promise<ModelRecord[]> {
     for (const model of await list()) {
       if (state.closed || model.missing || model.inspection || model.problem) continue;
       const [inspection, problem] = await inspect(model.path).then(
@@ -107,7 +109,7 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
       await history.models.noteInspection({ modelId: model.id, bytes: model.bytes, modifiedAt: model.modifiedAt, inspection, problem });
       await tellNowAndThen();
     }
-    await tell();
+    return tell();
   }
 
   async function hashNew(): Promise<void> {
@@ -180,6 +182,7 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
       return model;
     },
     rescan,
+    look: inspectNew,
     learn,
     hold: (on) => history.models.hold({ on }),
     watch() {

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import type { FoundModel } from '../history/contract.ts';
 import { modelFoldersOf, type ModelFolder } from './layouts.ts';
 
@@ -10,12 +10,18 @@ const thumbnailEndings = ['.preview.png', '.preview.jpg', '.preview.jpeg', '.pre
 /** What a folder in the layout of diffusers has at its top. */
 const diffusersIndex = 'model_index.json';
 
-/** Every model below the folders, each file once. Folders that cannot be read are named in `problems`. */
+/** Every model below the folders, each file once; a root may be a single file. What cannot be read is named in `problems`. */
 export async function scanModels(roots: readonly string[]): Promise<{ found: FoundModel[]; folders: string[]; problems: string[] }> {
   const found = new Map<string, FoundModel>();
   const folders: string[] = [];
   const problems: string[] = [];
   for (const root of roots) {
+    const file = await foundFile(root, 'unknown', new Set(await readdir(dirname(root)).catch(() => [])));
+    if (file) {
+      found.set(root, file);
+      folders.push(root);
+      continue;
+    }
     for (const folder of modelFoldersOf(root)) {
       if (await scanFolder(folder, found, new Set(), problems)) folders.push(folder.path);
     }

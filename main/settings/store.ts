@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StudioError, zodSentence } from '../../contract/errors.ts';
-import { Settings } from '../../contract/settings.ts';
+import { Settings, SettingsChange } from '../../contract/settings.ts';
 import { writeWhole } from './write-whole.ts';
 
 export interface SettingsStore {
@@ -43,11 +43,9 @@ export function openSettings(file: string): SettingsStore {
     problem: first.problem,
     get: () => current,
     set(changes) {
-      const parsed = Settings.partial().safeParse(changes);
+      const parsed = SettingsChange.safeParse(changes);
       if (!parsed.success) throw new StudioError('bad_input', zodSentence(parsed.error, 'Settings'));
-      // Fields that were not given must not come back as defaults.
-      const given = Object.fromEntries(Object.keys(changes).map((key) => [key, parsed.data[key as keyof Settings]]));
-      const next: Settings = { ...read(file).settings, ...given };
+      const next: Settings = { ...read(file).settings, ...parsed.data };
       writeWhole(file, `${JSON.stringify(next, null, 2)}\n`);
       take(next);
       return next;

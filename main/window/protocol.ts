@@ -39,7 +39,7 @@ export const contentSecurityPolicy = [
 
 /** Must run before the app is ready. */
 export function declareScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } }]);
+  protocol.registerSchemesAsPrivileged([{ scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true } }]);
 }
 
 export interface ServedFiles {
@@ -75,7 +75,7 @@ export function serveScheme(session: Session, files: ServedFiles): void {
     }
     if (url.host !== 'image' && url.host !== 'thumb') return new Response(null, { status: 404 });
     const file = await files[url.host](path);
-    // A picture never changes once written; its id names these bytes for ever.
-    return file ? respond(file, { 'cache-control': 'private, max-age=31536000, immutable' }) : new Response(null, { status: 404 });
+    // A picture never changes once written; its id names these bytes for ever. Our own page may read its pixels, to measure distances.
+    return file ? respond(file, { 'cache-control': 'private, max-age=31536000, immutable', 'access-control-allow-origin': contentOrigin }) : new Response(null, { status: 404 });
   });
 }

@@ -4,6 +4,7 @@ import { Activity, lazy, Suspense, useEffect, useState } from 'react';
 import { client } from '../data/client.ts';
 import { listenToStudio } from '../data/listen.ts';
 import { studio } from '../studio.ts';
+import { pictureLeft } from '../state/compare.ts';
 import { useLayout, useMoment } from '../state/layout.ts';
 import { dismiss, notify, useNotices } from '../state/notices.ts';
 import { arrived } from '../state/view.ts';
@@ -21,7 +22,7 @@ const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx').then((module) => 
 
 export function App() {
   useEffect(() => {
-    const stops = [listenToStudio(), listenToKeys(), studio.on('notice', notify), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id))];
+    const stops = [listenToStudio(), listenToKeys(), studio.on('notice', notify), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id)), studio.on('image.removed', ({ imageId }) => pictureLeft(imageId))];
     return () => stops.forEach((stop) => stop());
   }, []);
   return (

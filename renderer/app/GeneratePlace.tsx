@@ -12,20 +12,21 @@ import { EngineBanner } from './EngineBanner.tsx';
 export function GeneratePlace() {
   const alone = useFacts((facts) => facts.alone);
   return (
-    <div className="flex h-full min-w-0 flex-1">
+    <main className="flex h-full min-w-0 flex-1">
+      <h1 className="sr-only">Generate</h1>
       {!alone && (
         <Splitter>
           <GeneratePanel queue={<QueueButton />} />
         </Splitter>
       )}
-      <main className="flex min-w-0 flex-1 flex-col">
+      <div className="flex min-w-0 flex-1 flex-col">
         <EngineBanner />
         <InspectorSide>
           <Canvas />
         </InspectorSide>
         {!alone && <StatusBar />}
         {!alone && <Filmstrip />}
-      </main>
-    </div>
+      </div>
+    </main>
   );
 }

@@ -3,6 +3,7 @@ import { goTo } from '../state/go.ts';
 import { useLayout } from '../state/layout.ts';
 import { classes } from '../ui/classes.ts';
 import { Tip } from '../ui/Tip.tsx';
+import { pictureDrag } from '../lib/drag.ts';
 import { ariaKeys } from '../lib/shortcut.ts';
 import { places, type Place } from './places.ts';
 
@@ -32,6 +33,13 @@ function Item({ place, here, busy }: { place: Place; here: boolean; busy: boolea
         aria-current={here ? 'page' : undefined}
         aria-keyshortcuts={ariaKeys(place.key)}
         onClick={() => goTo(place.id)}
+        onDragOver={(event) => {
+          if (place.take && event.dataTransfer.types.includes(pictureDrag)) event.preventDefault();
+        }}
+        onDrop={(event) => {
+          const id = event.dataTransfer.getData(pictureDrag);
+          if (id) place.take?.(id);
+        }}
         className={classes(
           'relative flex h-13 w-14 flex-col items-center justify-center gap-1 rounded-control text-[10.5px] leading-none transition-colors',
           here ? 'bg-hover text-text' : 'text-quiet hover:bg-hover/60 hover:text-text',

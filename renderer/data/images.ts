@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery, type InfiniteData } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueries, useQuery, type InfiniteData, type UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ImageCursor, ImageRecord } from '../../contract/image.ts';
 import { studio } from '../studio.ts';
@@ -51,6 +51,13 @@ export function useImages(text = ''): ImageList {
 export function useImage(id: string | null) {
   return useQuery({ queryKey: recordKey(id ?? ''), queryFn: () => fetchImage(id!), enabled: id !== null });
 }
+/** Several pictures, each as soon as it is known, and what went wrong with the first that can't be. */
+export const useImagesOf = (ids: readonly string[]) => useQueries({ queries: ids.map((id) => ({ queryKey: recordKey(id), queryFn: () => fetchImage(id) })), combine: together });
+const together = (results: readonly UseQueryResult<ImageRecord>[]) => ({
+  images: results.map((result) => result.data),
+  error: results.find((result) => result.error)?.error ?? null,
+  retry: () => results.forEach((result) => void (result.error && result.refetch())),
+});
 const fetchImage = (id: string): Promise<ImageRecord> => studio.call('image.get', { imageId: id });
 
 /** One picture, from what is known or from main. */

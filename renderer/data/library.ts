@@ -11,7 +11,7 @@ import { client } from './client.ts';
 export const useCatalog = () => useQuery({ queryKey: ['catalog'], queryFn: () => studio.call('catalog.get', undefined), gcTime: Infinity });
 export const useModels = () => useQuery({ queryKey: ['models'], queryFn: () => studio.call('model.list', undefined) });
 export const useSettings = () => useQuery({ queryKey: ['settings'], queryFn: () => studio.call('settings.get', undefined) });
-export const useDevices = () => useQuery({ queryKey: ['devices'], queryFn: () => studio.call('device.report', undefined) });
+export const useDevices = () => useQuery({ queryKey: ['devices'], queryFn: () => studio.call('device.report', {}) });
 export const useAppInfo = () => useQuery({ queryKey: ['app'], queryFn: () => studio.call('app.info', undefined) });
 export const useEngine = () => useQuery({ queryKey: ['engine'], queryFn: () => studio.call('engine.status', undefined) });
 
@@ -22,6 +22,9 @@ export const useSigmas = (wish: SigmaWish | null) =>
 
 export const useTokens = (text: string) =>
   useQuery({ queryKey: ['tokens', text], queryFn: () => studio.call('prompt.tokens', { text }), gcTime: 10_000, placeholderData: (before) => before });
+
+/** Tries every device again, and shows what came of it. */
+export const retryDevices = async (): Promise<void> => void client.setQueryData(['devices'], await studio.call('device.report', { fresh: true }));
 
 export const knownModels = (): readonly ModelRecord[] => client.getQueryData<ModelRecord[]>(['models']) ?? [];
 export const knownCatalog = () => client.getQueryData<Catalog>(['catalog']);

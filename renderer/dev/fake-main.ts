@@ -94,6 +94,11 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
       emit('model.changed', models);
       return models;
     },
+    'model.describe': ({ modelId, notes, defaults }) => {
+      models = models.map((model) => (model.id === modelId ? { ...model, ...(notes === undefined ? {} : { notes }), ...(defaults === undefined ? {} : { defaults }) } : model));
+      emit('model.changed', models);
+      return models.find((model) => model.id === modelId)!;
+    },
     'settings.get': () => settings,
     'settings.set': (change) => {
       settings = { ...settings, ...change };
@@ -118,7 +123,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
   ) as unknown as Handlers<Commands>;
 
   const emit = serve(port, StudioContract, watched, { onRefused: (error) => console.error(error.message) });
-  queue = new FakeQueue(images, scenario.step, emit, () => settings.previews);
+  queue = new FakeQueue(images, scenario, emit, () => settings.previews);
 
   const tellEngine = (status: EngineStatus): void => {
     engine = status;

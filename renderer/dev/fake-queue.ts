@@ -6,6 +6,7 @@ import type { Request } from '../../contract/request.ts';
 import type { StudioContract } from '../../contract/studio.ts';
 import { plain, recipeOf, type FakeImages } from './fake-images.ts';
 import { Previewer } from './painter.ts';
+import type { Scenario } from './scenario.ts';
 
 type Tell = Emit<StudioContract['events']>;
 
@@ -18,12 +19,14 @@ export class FakeQueue {
   private failure: StudioError | null = null;
   private readonly images: FakeImages;
   private readonly stepMs: number;
+  private holdAt: number;
   private readonly tell: Tell;
   private readonly previews: () => boolean;
 
-  constructor(images: FakeImages, stepMs: number, tell: Tell, previews: () => boolean) {
+  constructor(images: FakeImages, { step, holdAt }: Pick<Scenario, 'step' | 'holdAt'>, tell: Tell, previews: () => boolean) {
     this.images = images;
-    this.stepMs = stepMs;
+    this.stepMs = step;
+    this.holdAt = holdAt;
     this.tell = tell;
     this.previews = previews;
     const kept = JSON.parse(sessionStorage.getItem('fake.jobs') ?? '[]') as Job[];
@@ -140,6 +143,10 @@ export class FakeQueue {
       const left = (steps - step - 1 + (batchCount - batch - 1) * steps) * (this.stepMs / 1000);
       const preview = await previewer?.at(((step + 1) / steps) ** 0.7, step + 1);
       this.tell('job.progress', { ...progress, phase: 'sample', step: step + 1, nfe, sigma: sigmas[step]!, secondsLeft: step < 2 ? null : left, ...(preview ? { preview } : {}) });
+      if (step + 1 === this.holdAt) {
+        this.holdAt = 0;
+        this.hold();
+      }
     }
     this.tell('job.progress', { ...progress, phase: 'decode', step: steps, nfe: steps * nfePerStep });
     let after = job;

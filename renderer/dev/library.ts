@@ -3,8 +3,8 @@ import type { ModelInspection, ModelRecord } from '../../contract/model.ts';
 import type { AppInfo } from '../../contract/studio.ts';
 
 const inspection = (more: Partial<ModelInspection>): ModelInspection => ({
-  kind: 'checkpoint', family: 'sd15', prediction: 'eps', zeroTerminalSnr: false, inpainting: false, precision: 'fp16',
-  components: ['unet', 'vae', 'clip-l'], tensors: 1133, bytes: 2_132_625_894, runnable: true, note: null, ...more,
+  kind: 'checkpoint', family: 'sd15', prediction: 'eps', predictionFrom: 'no marker', zeroTerminalSnr: false, inpainting: false, precision: 'fp16',
+  components: ['unet', 'vae', 'clip-l'], tensors: 1133, parameters: 1_066_235_307, bytes: 2_132_625_894, runnable: true, note: null, ...more,
 });
 const hash = (letter: string) => letter.repeat(64);
 const model = (id: string, name: string, more: Partial<ModelRecord>): ModelRecord => ({
@@ -39,17 +39,17 @@ const known = ['attention 16 tokens, fp32', 'attention 64 tokens, fp32', 'attent
 
 export const devices: DeviceReport = {
   devices: [
-    { id: 'cpu', label: 'CPU', state: 'ok', why: 'All known-answer checks agree to the last digits allowed.', cases: known.map((name, i) => ({ name, ok: true, error: 2e-7 * (i + 1), tolerance: 1e-5 })) },
+    { id: 'cpu', label: 'CPU', state: 'ok', why: 'All known-answer checks agree to the last digits allowed.', cases: known.map((name, i) => ({ name, ok: true, error: 2e-7 * (i + 1), tolerance: 1e-5 })), gflops: 31 },
     {
-      id: 'webgpu', label: 'WebGPU', state: 'limited', why: 'SwiftShader computes fused attention wrongly from 64 tokens on; the written-out form is used instead.',
+      id: 'webgpu', label: 'GPU (WebGPU)', state: 'limited', gflops: 0.7, why: 'Trusted in part: attention is written out, because the fused form is wrong there (fused attention, 64 tokens, fp32). It computed 0.7 GFLOP/s.',
       cases: known.map((name, i) => ({ name, ok: i === 0 || i > 3, error: i === 0 || i > 3 ? 4e-6 : 0.41, tolerance: 1e-4 })),
     },
-    { id: 'cuda', label: 'CUDA', state: 'refused', why: 'The probe ended with signal SIGSEGV while the driver was being opened (driver 535.54).', cases: [{ name: known[0]!, ok: false, error: null, tolerance: 1e-5 }] },
-    { id: 'dml', label: 'DirectML', state: 'absent', why: 'DirectML is part of Windows.', cases: [] },
-    { id: 'coreml', label: 'Core ML', state: 'absent', why: 'Core ML is part of macOS.', cases: [] },
+    { id: 'cuda', label: 'CUDA', state: 'refused', why: 'The probe ended with signal SIGSEGV while the driver was being opened (driver 535.54).', cases: [{ name: known[0]!, ok: false, error: null, tolerance: 1e-5 }], gflops: null },
+    { id: 'dml', label: 'DirectML', state: 'absent', why: 'DirectML is part of Windows.', cases: [], gflops: null },
+    { id: 'coreml', label: 'Core ML', state: 'absent', why: 'Core ML is part of macOS.', cases: [], gflops: null },
   ],
   chosen: 'cpu',
-  why: 'WebGPU is only software here and slower than the CPU.',
+  why: 'GPU (WebGPU) is trusted but slower (0.023 × the CPU’s speed).',
   threads: 2,
   memoryBytes: 25_276_502_016,
   runtime: 'onnxruntime-node 1.30.0',

@@ -116,6 +116,21 @@ const scenes: readonly { words: RegExp; draw: Draw; prompts: readonly string[] }
 
 export const samplePrompts: readonly string[] = scenes.flatMap((scene) => scene.prompts);
 
+/** `flat #c04020`: one colour. `pixels #c04020 #20c040`: those two in turn, pixel by pixel. For tests that look at pixels. */
+const plainPicture = /^(flat|pixels) (#[\da-f]{6})(?: (#[\da-f]{6}))?/;
+
+function plainUrl({ prompt, width, height }: Look): string | null {
+  const [, kind, one, other = one] = plainPicture.exec(prompt) ?? [];
+  if (kind === undefined) return null;
+  const canvas = Object.assign(document.createElement('canvas'), { width, height });
+  const context = canvas.getContext('2d')!;
+  context.fillStyle = one!;
+  context.fillRect(0, 0, width, height);
+  context.fillStyle = other!;
+  if (kind === 'pixels') for (let y = 0; y < height; y++) for (let x = (y + 1) % 2; x < width; x += 2) context.fillRect(x, y, 1, 1);
+  return canvas.toDataURL();
+}
+
 export function svgOf({ seed, prompt, width, height }: Look): string {
   const r = random(seed);
   const palette = palettes[Math.floor(r() * palettes.length)]!;
@@ -125,6 +140,8 @@ export function svgOf({ seed, prompt, width, height }: Look): string {
 
 export function pictureUrl(look: Look | null, kind: 'image' | 'thumb'): string {
   if (!look) return 'data:,';
+  const plain = plainUrl(look);
+  if (plain) return plain;
   const scale = kind === 'thumb' ? 192 / Math.max(look.width, look.height) : 1;
   const svg = svgOf(look);
   return `data:image/svg+xml,${encodeURIComponent(scale === 1 ? svg : svg.replace(/width="\d+" height="\d+"/, `width="${Math.round(look.width * scale)}" height="${Math.round(look.height * scale)}"`))}`;

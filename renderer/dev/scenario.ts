@@ -4,6 +4,8 @@ export interface Scenario {
   readonly history: number;
   /** Milliseconds a step takes. */
   readonly step: number;
+  /** Step after which the first job waits until it is released; 0 for none. */
+  readonly holdAt: number;
   /** Milliseconds every answer takes. */
   readonly latency: number;
   /** Commands that fail. */
@@ -21,6 +23,7 @@ export function scenario(search = location.search): Scenario {
   return {
     history: number('history', 60),
     step: number('step', 120),
+    holdAt: number('holdAt', 0),
     latency: number('latency', 0),
     fail: names('fail'),
     silent: names('silent'),

@@ -20,6 +20,11 @@ describe('pressed', () => {
     expect(pressed(key('?'), '?', false)).toBe(true);
     expect(pressed(key(',', { ctrlKey: true }), 'Mod+,', false)).toBe(true);
   });
+  test('the space bar has a name', () => {
+    expect(pressed(key(' '), 'Space', false)).toBe(true);
+    expect(pressed(key(' ', { shiftKey: true }), 'Space', false)).toBe(false);
+    expect(keysOf('Space', false)).toEqual(['Space']);
+  });
 });
 
 test('as people read it', () => {

@@ -10,6 +10,8 @@ export interface Pressed {
 }
 
 const isMac = typeof navigator !== 'undefined' && /mac/i.test(navigator.platform);
+/** Keys whose event says something else than their name. */
+const spellings: Record<string, string> = { Space: ' ' };
 const symbols = /^[^\p{L}\p{N}]$/u;
 
 /** Whether a key press is this combination. `Mod` is ⌘ on a Mac and Ctrl elsewhere. */
@@ -21,7 +23,7 @@ export function pressed(event: Pressed, shortcut: Shortcut, mac = isMac): boolea
   const other = mac ? event.ctrlKey : event.metaKey;
   // Which symbol Shift makes depends on the keyboard: "?" needs it here and not there.
   const shiftFits = symbols.test(key) || event.shiftKey === wants('Shift');
-  return mod === wants('Mod') && !other && event.altKey === wants('Alt') && shiftFits && event.key.toLowerCase() === key.toLowerCase();
+  return mod === wants('Mod') && !other && event.altKey === wants('Alt') && shiftFits && event.key.toLowerCase() === (spellings[key] ?? key).toLowerCase();
 }
 
 const names: Record<string, string> = {

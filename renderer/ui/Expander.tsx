@@ -16,14 +16,14 @@ interface ExpanderProps {
 export function Expander({ title, summary, open, onOpenChange, aside, children }: ExpanderProps) {
   return (
     <Collapsible.Root open={open} onOpenChange={onOpenChange} render={<section aria-label={title} />} className="hairline-t">
-      <h3 className="flex items-center">
+      <h2 className="flex items-center">
         <Collapsible.Trigger className="group flex h-9 min-w-0 flex-1 items-center gap-1.5 px-4 text-left text-label">
           <ChevronRight size={14} className="text-quiet transition-transform group-data-panel-open:rotate-90" />
           <span className="font-strong text-text">{title}</span>
           {!open && summary && <span className="ml-auto truncate pl-3 text-quiet">{summary}</span>}
         </Collapsible.Trigger>
         {open && aside && <span className="pr-4">{aside}</span>}
-      </h3>
+      </h2>
       <Collapsible.Panel>
         <div className="flex flex-col gap-1 px-4 pb-3">{children}</div>
       </Collapsible.Panel>

@@ -35,7 +35,7 @@ function namesOnly(path: string): Checkpoint {
 }
 
 /** What the reference calls our families. */
-const familyWords: Readonly<Record<string, string>> = { sd15: 'sd1', sd2: 'sd2', sdxl: 'sdxl', 'sdxl-refiner': 'sdxl refiner', sd3: 'sd3', 'flux-dev': 'flux dev', 'flux-schnell': 'flux schnell' };
+const familyWords: Readonly<Record<string, string>> = { sd15: 'sd1', sd2: 'sd2', sdxl: 'sdxl', 'sdxl-refiner': 'sdxl refiner', sd3: 'sd3', sd35: 'sd3', 'flux-dev': 'flux dev', 'flux-schnell': 'flux schnell' };
 const predictionWords: Readonly<Record<string, string>> = { eps: 'epsilon', v: 'v', flow: 'flow', edm: 'edm' };
 
 const familyOf = ({ family, inpainting }: Detected) => `${familyWords[family ?? ''] ?? family}${inpainting ? ' inpainting' : ''}`;

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import * as z from 'zod';
 import { onnxruntime } from '../../onnx/session.ts';
 import type { CaseResult, GoldenFormat } from '../format.ts';
 import { runDetection } from './detection.ts';
@@ -55,11 +56,14 @@ function withTwins(manifest: Manifest): NetCase[] {
   return cases;
 }
 
+/** A manifest, sound or broken. */
+const Looks = z.looseObject({ checkpoints: z.unknown(), cases: z.unknown() });
+
 /** Tiny checkpoints of real architectures, and the outputs of a reference implementation for each part. */
 export const nets: GoldenFormat = {
   name: 'nets',
   recognise(file) {
-    if (file.relative.endsWith('manifest.json') && Manifest.safeParse(file.json()).success) return 'cases';
+    if (file.relative.endsWith('manifest.json') && Looks.safeParse(file.json()).success) return 'cases';
     return /(^|\/)(checkpoints|configs|detection|diffusers|embeddings|goldens|loras)\/|(^|\/)latent_formats\.json$/.test(file.relative) ? 'support' : null;
   },
   async *run(file) {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { shifted, resolutionMu } from '../../schedules/flow.ts';
 import { endScale, noising } from '../../schedules/noising.ts';
 import { inputScale, denoisedTerms } from '../../guidance/predict.ts';
+import { attempt } from '../attempt.ts';
 import { relativeError, sample } from '../compare.ts';
 import type { CaseResult } from '../format.ts';
 import { levelsOf } from './lists.ts';
@@ -63,27 +64,39 @@ function probe(model: string, text: string, arg: number): number {
 /** Probes whose float32 value is held to 2e-5, the others to 1e-5. */
 const loose = /^(percent_to_sigma|sigma_to_t|noise_scaling)/;
 
-export function* modelSamplingCases(document: z.infer<typeof ModelSampling>): Generator<CaseResult> {
-  for (const [model, { index, sigmas, sigmas_f64, sigma_min, sigma_max, count }] of Object.entries(document.models)) {
-    const levels = levelsOf(nameOf(model));
-    const places = index === 'all' ? [...levels.grid.keys()] : index;
-    const actual = places.map((place) => levels.grid[place]!);
-    const exact = sigmas_f64 ? relativeError(actual, sigmas_f64) : 0;
-    const shipped = Math.max(relativeError(actual, sigmas), relativeError([levels.sigmaMin, levels.sigmaMax], [sigma_min, sigma_max]));
-    const passed = levels.grid.length === count && exact <= 1e-9 && shipped <= 1e-5;
-    yield { id: `table ${model}`, passed, error: sigmas_f64 ? exact : shipped, tolerance: sigmas_f64 ? 1e-9 : 1e-5, ...(passed ? {} : { note: `float32 ${shipped.toExponential(2)}, got ${sample(actual)}` }) };
+type Document = z.infer<typeof ModelSampling>;
+
+function tableResult(id: string, model: string, { index, sigmas, sigmas_f64, sigma_min, sigma_max, count }: Document['models'][string]): CaseResult {
+  const levels = levelsOf(nameOf(model));
+  const places = index === 'all' ? [...levels.grid.keys()] : index;
+  const actual = places.map((place) => levels.grid[place]!);
+  const exact = sigmas_f64 ? relativeError(actual, sigmas_f64) : 0;
+  const shipped = Math.max(relativeError(actual, sigmas), relativeError([levels.sigmaMin, levels.sigmaMax], [sigma_min, sigma_max]));
+  const passed = levels.grid.length === count && exact <= 1e-9 && shipped <= 1e-5;
+  return { id, passed, error: sigmas_f64 ? exact : shipped, tolerance: sigmas_f64 ? 1e-9 : 1e-5, ...(passed ? {} : { note: `float32 ${shipped.toExponential(2)}, got ${sample(actual)}` }) };
+}
+
+function probeResult(id: string, { model, function: text, arg, value, value_f64 }: Document['probes'][number]): CaseResult {
+  const actual = probe(model, text, arg);
+  // Arguments are printed with 7 decimals; what that can move is no error of ours.
+  const printed = text === 'sigma_to_t' ? Math.abs(probe(model, text, arg + 5e-8) - probe(model, text, arg - 5e-8)) : 0;
+  const relative = (wanted: number, free: number) => Math.max(Math.abs(actual - wanted) - free, 0) / (Math.abs(wanted) || 1);
+  const exact = relative(value_f64, printed);
+  const error = relative(value, printed);
+  const tolerance = loose.test(text) ? 2e-5 : 1e-5;
+  const passed = error <= tolerance;
+  const strict = text === 'sigma_to_t' ? {} : { strict: { passed: exact <= 1e-9, tolerance: 1e-9 } };
+  return { id, passed, error, tolerance, ...strict, ...(passed ? {} : { note: `got ${actual}, expected ${value}` }) };
+}
+
+export async function* modelSamplingCases(document: Document): AsyncGenerator<CaseResult> {
+  for (const [model, table] of Object.entries(document.models)) {
+    const id = `table ${model}`;
+    yield await attempt(id, () => tableResult(id, model, table));
   }
-  for (const { model, function: text, arg, value, value_f64 } of document.probes) {
-    const actual = probe(model, text, arg);
-    // Arguments are printed with 7 decimals; what that can move is no error of ours.
-    const printed = text === 'sigma_to_t' ? Math.abs(probe(model, text, arg + 5e-8) - probe(model, text, arg - 5e-8)) : 0;
-    const relative = (wanted: number, free: number) => Math.max(Math.abs(actual - wanted) - free, 0) / (Math.abs(wanted) || 1);
-    const exact = relative(value_f64, printed);
-    const error = relative(value, printed);
-    const tolerance = loose.test(text) ? 2e-5 : 1e-5;
-    const passed = error <= tolerance;
-    const strict = text === 'sigma_to_t' ? {} : { strict: { passed: exact <= 1e-9, tolerance: 1e-9 } };
-    yield { id: `${model} ${text} at ${arg}`, passed, error, tolerance, ...strict, ...(passed ? {} : { note: `got ${actual}, expected ${value}` }) };
+  for (const each of document.probes) {
+    const id = `${each.model} ${each.function} at ${each.arg}`;
+    yield await attempt(id, () => probeResult(id, each));
   }
   for (const { width, height, max_shift, base_shift, shift } of document.flux_shift) {
     const error = relativeError([resolutionMu(width, height, base_shift, max_shift)], [shift]);

@@ -12,8 +12,8 @@ export const NodeCase = z.object({
   params: z.record(z.string(), z.unknown()),
   sigmas: Sigmas.optional(),
   sigmas_f64: Sigmas.optional(),
-  outputs: z.array(Sigmas).optional(),
-});
+  outputs: z.array(Sigmas).min(1).optional(),
+}).refine(({ sigmas, outputs }) => sigmas !== undefined || outputs !== undefined, 'it has neither sigmas nor outputs');
 
 const Params = z.object({
   steps: z.number().default(1),
@@ -37,8 +37,16 @@ const given = (options: Record<string, unknown>) => Object.fromEntries(Object.en
 const range = ({ sigma_min, sigma_max }: Params) => ({ sigmaMin: sigma_min, sigmaMax: sigma_max });
 const families: Readonly<Record<string, string>> = { SD1: 'sd15', SDXL: 'sdxl', SVD: 'svd', FLUX: 'flux', Wan: 'wan', Chroma: 'chroma' };
 
-/** Nodes that make a list: which schedule, how its options are called there, and how it reads denoise. */
-const makers: Readonly<Record<string, { id: ScheduleId; rule?: DenoiseRule; options?: (params: Params) => Record<string, unknown> }>> = {
+interface Maker {
+  readonly id: ScheduleId;
+  /** How it reads denoise. */
+  readonly rule?: DenoiseRule;
+  /** Its options by the names of ours. */
+  readonly options?: (params: Params) => Record<string, unknown>;
+}
+
+/** Nodes that make a list. */
+const makers: Readonly<Record<string, Maker>> = {
   AlignYourStepsScheduler: { id: 'ays', rule: 'tail' },
   GITSScheduler: { id: 'gits', rule: 'tail', options: ({ coeff }) => ({ coefficient: coeff }) },
   OptimalStepsScheduler: { id: 'oss', rule: 'tail' },
@@ -51,10 +59,7 @@ const makers: Readonly<Record<string, { id: ScheduleId; rule?: DenoiseRule; opti
   SDTurboScheduler: { id: 'turbo', rule: 'own' },
 };
 
-function made(node: string, params: Params): readonly number[] {
-  const maker = makers[node];
-  if (!maker) throw new Error(`no schedule for the node ${node}`);
-  const { id, rule = 'stretch', options } = maker;
+function made({ id, rule = 'stretch', options }: Maker, params: Params): readonly number[] {
   const levels = levelsOf(params.model);
   const family = families[params.model_type ?? 'SD1'] ?? 'sd15';
   const own = given({ convention: 'comfyui', ...options?.(params) });
@@ -72,13 +77,21 @@ const Edit = z.object({
   spacing: z.enum(['linear', 'cosine', 'sine']).optional(),
 });
 
+/** Nodes that change a list. */
+const editors: Readonly<Record<string, (edit: z.infer<typeof Edit>) => readonly (readonly number[])[]>> = {
+  FlipSigmas: ({ sigmas }) => [flipped(sigmas)],
+  SplitSigmas: ({ sigmas, step }) => splitAt(sigmas, step!),
+  SplitSigmasDenoise: ({ sigmas, denoise }) => splitAtDenoise(sigmas, denoise!),
+  ExtendIntermediateSigmas: ({ sigmas, steps, start_at_sigma, end_at_sigma, spacing }) => [
+    extended(sigmas, { steps: steps!, startAtSigma: start_at_sigma!, endAtSigma: end_at_sigma!, spacing: spacing! }),
+  ],
+};
+
 /** What a node puts out: one list, or two. */
 export function nodeOutputs({ node, params }: z.infer<typeof NodeCase>): readonly (readonly number[])[] {
-  if (node in makers) return [made(node, Params.parse(params))];
-  const { sigmas, step, denoise, steps, start_at_sigma, end_at_sigma, spacing } = Edit.parse(params);
-  if (node === 'FlipSigmas') return [flipped(sigmas)];
-  if (node === 'SplitSigmas') return splitAt(sigmas, step!);
-  if (node === 'SplitSigmasDenoise') return splitAtDenoise(sigmas, denoise!);
-  if (node === 'ExtendIntermediateSigmas') return [extended(sigmas, { steps: steps!, startAtSigma: start_at_sigma!, endAtSigma: end_at_sigma!, spacing: spacing! })];
-  throw new Error(`no schedule for the node ${node}`);
+  const maker = makers[node];
+  if (maker) return [made(maker, Params.parse(params))];
+  const edit = editors[node];
+  if (!edit) throw new Error(`no schedule for the node ${node}`);
+  return edit(Edit.parse(params));
 }

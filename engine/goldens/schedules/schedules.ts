@@ -1,30 +1,37 @@
 import * as z from 'zod';
 import { a1111Steps } from '../../schedules/denoise.ts';
+import { attempt, caseId } from '../attempt.ts';
 import { relativeError, sample } from '../compare.ts';
-import type { CaseResult, GoldenFile, GoldenFormat } from '../format.ts';
+import type { CaseResult, GoldenFormat } from '../format.ts';
 import { A1111StepsCase, ComfyCase, comfySigmas, ForgeCase, forgeSigmas, LightDiffusionNextCase, lightDiffusionNextSigmas } from './lists.ts';
 import { ModelSampling, modelSamplingCases } from './model-sampling.ts';
 import { NodeCase, nodeOutputs } from './nodes.ts';
 
-const Header = z.object({ group: z.string().optional(), cases: z.array(z.record(z.string(), z.unknown())).min(1) });
+const Header = z.object({
+  group: z.string().default(''),
+  cases: z.array(z.unknown()),
+  // Files of other formats have one of these beside.
+  sampler: z.undefined().optional(),
+  format: z.undefined().optional(),
+});
 const Index = z.object({ files: z.record(z.string(), z.object({ cases: z.number().optional(), probes: z.number().optional() }).catchall(z.number())) });
+const Probes = z.object({ models: z.unknown(), probes: z.unknown() });
 
 type Kind = 'comfyui' | 'nodes' | 'forge' | 'lightdiffusion-next' | 'img2img-steps' | 'model-sampling';
 
-/** By content: the group a file names and the fields its first case has. */
-function kindOf(file: GoldenFile): Kind | null {
-  const document = file.json();
-  if (ModelSampling.safeParse(document).success) return 'model-sampling';
+/** By fields that only cases of a kind have, and the group the file names. A broken case among them hides nothing. */
+function kindOf(document: unknown): Kind | null {
+  if (Probes.safeParse(document).success) return 'model-sampling';
   const header = Header.safeParse(document);
   if (!header.success) return null;
-  const [first] = header.data.cases;
-  if (A1111StepsCase.safeParse(first).success) return 'img2img-steps';
-  const group = header.data.group ?? '';
-  if (group === 'lightdiffusion-next-ays') return 'lightdiffusion-next';
-  if (NodeCase.safeParse(first).success) return 'nodes';
-  if (group.startsWith('comfyui-') && ComfyCase.safeParse(first).success) return 'comfyui';
-  if (group.startsWith('a1111') && ForgeCase.safeParse(first).success) return 'forge';
-  return null;
+  const { group, cases } = header.data;
+  const some = (...fields: readonly string[]) => cases.some((each) => typeof each === 'object' && each !== null && fields.every((field) => field in each));
+  if (some('img2img_fix_steps', 't_enc')) return 'img2img-steps';
+  if (some('node', 'params')) return 'nodes';
+  if (!some('scheduler', 'steps')) return null;
+  if (group.startsWith('lightdiffusion-next')) return 'lightdiffusion-next';
+  if (group.startsWith('a1111')) return 'forge';
+  return group.startsWith('comfyui-') ? 'comfyui' : null;
 }
 
 /** Float32 results differ more from ours where the reference loses digits. */
@@ -46,49 +53,63 @@ function compared(id: string, actual: readonly number[], exact: List | undefined
   return { id, passed, error: exact ? exactError : shippedError, tolerance: exact ? 1e-9 : tolerance, ...note };
 }
 
-function* casesOf(kind: Kind, document: unknown): Generator<CaseResult> {
-  if (kind === 'model-sampling') {
-    yield* modelSamplingCases(ModelSampling.parse(document));
-    return;
-  }
-  const { group = '', cases } = Header.parse(document);
-  for (const each of cases) {
-    if (kind === 'comfyui') {
-      const one = ComfyCase.parse(each);
-      const model = group.replace(/^comfyui-/, '');
-      yield compared(one.id, comfySigmas(model, one), one.sigmas_f64, one.sigmas, shippedTolerance(model, one.scheduler));
-    } else if (kind === 'forge') {
-      const one = ForgeCase.parse(each);
-      yield compared(one.id, forgeSigmas(one), one.sigmas_f64, one.sigmas, shippedTolerance(one.model, one.scheduler));
-    } else if (kind === 'lightdiffusion-next') {
-      const one = LightDiffusionNextCase.parse(each);
-      yield compared(one.id, lightDiffusionNextSigmas(one), one.sigmas_f64, undefined, 1e-9);
-    } else if (kind === 'nodes') {
-      const one = NodeCase.parse(each);
-      const outputs = nodeOutputs(one);
-      if (!one.outputs) yield compared(one.id, outputs[0]!, one.sigmas_f64, one.sigmas, 1e-5);
-      else {
-        const [errors, count] = [one.outputs.map((expected, i) => relativeError(outputs[i] ?? [], expected)), outputs.length];
-        const error = Math.max(...errors, count === one.outputs.length ? 0 : Number.POSITIVE_INFINITY);
-        yield { id: one.id, passed: error <= 1e-5, error, tolerance: 1e-5 };
-      }
-    } else {
-      const one = A1111StepsCase.parse(each);
-      const { listSteps, start } = a1111Steps(one.steps, one.denoising_strength, one.img2img_fix_steps);
-      const passed = listSteps === one.schedule_steps && start === one.first_sigma_index;
-      yield { id: `${one.steps} steps, strength ${one.denoising_strength}${one.img2img_fix_steps ? ', fix steps' : ''}`, passed, error: null, tolerance: null, ...(passed ? {} : { note: `got ${listSteps} from ${start}` }) };
-    }
-  }
+function comfyResult(each: unknown, group: string): CaseResult {
+  const one = ComfyCase.parse(each);
+  const model = group.replace(/^comfyui-/, '');
+  return compared(one.id, comfySigmas(model, one), one.sigmas_f64, one.sigmas, shippedTolerance(model, one.scheduler));
 }
+
+function forgeResult(each: unknown): CaseResult {
+  const one = ForgeCase.parse(each);
+  return compared(one.id, forgeSigmas(one), one.sigmas_f64, one.sigmas, shippedTolerance(one.model, one.scheduler));
+}
+
+function lightDiffusionNextResult(each: unknown): CaseResult {
+  const one = LightDiffusionNextCase.parse(each);
+  return compared(one.id, lightDiffusionNextSigmas(one), one.sigmas_f64, undefined, 1e-9);
+}
+
+function nodeResult(each: unknown): CaseResult {
+  const one = NodeCase.parse(each);
+  const outputs = nodeOutputs(one);
+  if (one.sigmas) return compared(one.id, outputs[0]!, one.sigmas_f64, one.sigmas, 1e-5);
+  const expected = one.outputs!;
+  const errors = expected.map((list, i) => relativeError(outputs[i] ?? [], list));
+  const error = Math.max(...errors, outputs.length === expected.length ? 0 : Number.POSITIVE_INFINITY);
+  return { id: one.id, passed: error <= 1e-5, error, tolerance: 1e-5 };
+}
+
+function stepsResult(each: unknown): CaseResult {
+  const one = A1111StepsCase.parse(each);
+  const { listSteps, start } = a1111Steps(one.steps, one.denoising_strength, one.img2img_fix_steps);
+  const passed = listSteps === one.schedule_steps && start === one.first_sigma_index;
+  const id = `${one.steps} steps, strength ${one.denoising_strength}${one.img2img_fix_steps ? ', fix steps' : ''}`;
+  return { id, passed, error: null, tolerance: null, ...(passed ? {} : { note: `got ${listSteps} from ${start}` }) };
+}
+
+const results: Readonly<Record<Exclude<Kind, 'model-sampling'>, (each: unknown, group: string) => CaseResult>> = {
+  comfyui: comfyResult,
+  forge: forgeResult,
+  'lightdiffusion-next': lightDiffusionNextResult,
+  nodes: nodeResult,
+  'img2img-steps': stepsResult,
+};
 
 /** Noise levels of ComfyUI, A1111/Forge and LightDiffusion-Next. */
 export const scheduleGoldens: GoldenFormat = {
   name: 'schedules',
   recognise(file) {
-    if (kindOf(file)) return 'cases';
+    if (kindOf(file.json())) return 'cases';
     return Index.safeParse(file.json()).success ? 'support' : null;
   },
   async *run(file) {
-    yield* casesOf(kindOf(file)!, file.json());
+    const document = file.json();
+    const kind = kindOf(document)!;
+    if (kind === 'model-sampling') {
+      yield* modelSamplingCases(ModelSampling.parse(document));
+      return;
+    }
+    const { group, cases } = Header.parse(document);
+    for (const [i, each] of cases.entries()) yield await attempt(caseId(each, i), () => results[kind](each, group));
   },
 };

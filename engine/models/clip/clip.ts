@@ -11,6 +11,8 @@ export interface ClipOptions extends Omit<GraphOptions, 'name' | 'attention'> {
   readonly heads: number;
   /** `quick`: x·σ(1.702x), of OpenAI's CLIP; `exact`: the error function's, of OpenCLIP. */
   readonly activation: 'quick' | 'exact';
+  /** Its end token's projection is needed, so one that lacks the matrix is incomplete. */
+  readonly projected?: boolean;
 }
 
 export const clipLayers = (w: Weights): number => w.parts('encoder.layers', ['layer_norm1.weight', 'mlp.fc1.weight', 'self_attn.out_proj.weight']);
@@ -20,7 +22,7 @@ export const clipLayers = (w: Weights): number => w.parts('encoder.layers', ['la
  * from the last layer (1 is the last): `raw.k` and `normed.k` `[n, t, width]`, `pooled` `[n, width]` (`normed.1` at
  * the end token) and, where there is a projection, `projected`.
  */
-export function clip(w: Weights, { heads, activation, ...options }: ClipOptions): BuiltGraph {
+export function clip(w: Weights, { heads, activation, projected: needed = false, ...options }: ClipOptions): BuiltGraph {
   const g = new Graph({ ...options, attention: { kind: 'sliced', slices: 1 }, name: 'text encoder' });
   const [positions = 0, width = 0] = w.tensor('embeddings.position_embedding.weight').shape;
   const embeds = g.cast(g.input('embeds', 'F32', ['n', positions, width]), g.compute);
@@ -48,7 +50,7 @@ export function clip(w: Weights, { heads, activation, ...options }: ClipOptions)
   const last = batched(g, layerNorm(g, w.at('final_layer_norm'), h, 1e-5), batch);
   const pooled: Value = { id: g.node('GatherND', [last, g.input('end', 'I64', ['n', 1])], { batch_dims: 1 }), channels: width };
   out('pooled', pooled.id, ['n', width]);
-  if (w.has('text_projection.weight')) {
+  if (w.has('text_projection.weight') || (needed && !w.has('text_projection'))) {
     const projected = linear(g, w.at('text_projection'), pooled);
     out('projected', projected.id, ['n', projected.channels]);
   } else if (w.has('text_projection')) {

@@ -24,7 +24,9 @@ export type TokenFeeds = (tokens: TokenRows, vectors: readonly Float32Array[]) =
 
 export function tokenFeeds(weights: Weights, pad: number): TokenFeeds {
   const [length = 0, width = 0] = weights.tensor('embeddings.position_embedding.weight').shape;
-  const lookUp = tokenTable(weights.tensor('embeddings.token_embedding.weight'), width);
+  const table = weights.tensor('embeddings.token_embedding.weight');
+  weights.assertComplete();
+  const lookUp = tokenTable(table, width);
   return ({ rows: count, ids }, vectors) => {
     if (ids.length !== count * length) throw new StudioError('bad_input', `Token rows are ${length} long for this model; ${ids.length} ids do not make ${count} of them.`);
     const vectorOf = (id: number) => {

@@ -28,13 +28,17 @@ export const transformerSigns = ['norm1.weight', 'attn1.to_q.weight', 'attn2.to_
 export const isSpatialTransformer = (w: Weights): boolean => w.hasAny(['norm.weight', 'proj_in.weight', 'proj_out.weight']) || w.parts('transformer_blocks', transformerSigns) > 0;
 export const isResBlock = (w: Weights): boolean => w.hasAny(['in_layers.0.weight', 'in_layers.2.weight', 'emb_layers.1.weight', 'out_layers.3.weight']);
 
+export const isDownsample = (w: Weights): boolean => w.hasAny(['op.weight', 'op.bias']);
+export const isUpsample = (w: Weights): boolean => w.hasAny(['conv.weight', 'conv.bias']);
+
 /** Norm, SiLU, 3×3; plus the timestep's bias; norm, SiLU, 3×3; plus the way around. */
 export function resBlock({ g, emb }: UnetContext, w: Weights, x: Value): Value {
   let h = conv(g, w.at('in_layers.2'), silu(g, groupNorm(g, w.at('in_layers.0'), x, 1e-5)));
   const shift = linear(g, w.at('emb_layers.1'), emb);
   h = { ...h, id: g.node('Add', [h.id, g.node('Reshape', [shift.id, g.ints([0, -1, 1, 1])])]) };
   h = conv(g, w.at('out_layers.3'), silu(g, groupNorm(g, w.at('out_layers.0'), h, 1e-5)));
-  const around = w.has('skip_connection.weight') ? conv(g, w.at('skip_connection'), x) : x;
+  const widens = h.channels !== 0 && h.channels !== x.channels;
+  const around = widens || w.hasAny(['skip_connection.weight', 'skip_connection.bias']) ? conv(g, w.at('skip_connection'), x) : x;
   return add(g, around, h);
 }
 
@@ -96,8 +100,8 @@ export function blockSequence(c: UnetContext, w: Weights, x: Value, split: numbe
   for (let i = 0; ; i++) {
     const part = w.at(String(i));
     if (isSpatialTransformer(part)) x = spatialTransformer(c, part, x, split);
-    else if (part.has('op.weight')) x = conv(c.g, part.at('op'), x, { stride: 2 });
-    else if (part.has('conv.weight')) x = conv(c.g, part.at('conv'), upsampleNearest(c.g, x, like));
+    else if (isDownsample(part)) x = conv(c.g, part.at('op'), x, { stride: 2 });
+    else if (isUpsample(part)) x = conv(c.g, part.at('conv'), upsampleNearest(c.g, x, like));
     else if (isResBlock(part) || i === 0) x = resBlock(c, part, x);
     else return x;
   }

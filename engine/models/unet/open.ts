@@ -4,7 +4,7 @@ import type { WeightsFile } from '../../weights/file.ts';
 import { fileWords } from '../../weights/words.ts';
 import { clip } from '../clip/clip.ts';
 import { clipEncoder } from '../clip/encoder.ts';
-import { clipHeadWidth, families, type EncoderEntry, type Family, type FamilyId } from '../families.ts';
+import { clipHeads, families, type EncoderEntry, type Family, type FamilyId } from '../families.ts';
 import type { HeadCounts } from '../head-counts.ts';
 import type { Conditioning, OpenControl, OpenModel, PictureSize, TextEncoder, TextStates } from '../model.ts';
 import type { Patch } from '../lora/patch.ts';
@@ -91,14 +91,14 @@ function openEncoder({ path, key, files, parts, patches, heads, cut }: UnetCheck
   const weights = parts.text.get(entry.id);
   if (!weights) throw new StudioError('bad_file', `${fileWords(path)} holds no text encoder (${entry.id}): it is only a part of a model. Choose a full checkpoint.`);
   const width = weights.tensor('embeddings.position_embedding.weight').shape[1] ?? 0;
-  const count = heads.text?.get(entry.id) ?? width / clipHeadWidth;
+  const count = heads.text?.get(entry.id) ?? clipHeads(width);
   const network = new Network({
     place,
     key: `${key}/${entry.id}`,
     files,
     weights,
     patch: patches.get(entry.id) ?? null,
-    build: (own, options) => clip(own, { ...options, heads: count, activation: entry.activation }),
+    build: (own, options) => clip(own, { ...options, heads: count, activation: entry.activation, projected: entry.pooled }),
   });
   return clipEncoder({ entry, weights, cut: cut.get(entry.id) ?? 0, network });
 }

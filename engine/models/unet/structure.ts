@@ -1,5 +1,5 @@
 import type { Weights } from '../weights.ts';
-import { isResBlock, transformerSigns } from './blocks.ts';
+import { isDownsample, isResBlock, transformerSigns } from './blocks.ts';
 
 /** The hyper-parameters of a UNet, in the words of the original configuration files; read from names and shapes. */
 export interface UnetStructure {
@@ -20,6 +20,9 @@ export interface UnetStructure {
   readonly vectorWidth: number | null;
 }
 
+/** Whether a UNet takes a vector beside its text; a layer that is only partly there counts, so that the rest is asked for. */
+export const takesVector = (w: Weights): boolean => w.hasAny(['label_emb.0.0.weight', 'label_emb.0.0.bias', 'label_emb.0.2.weight']);
+
 const depthOf = (w: Weights, block: string): number => w.parts(`${block}.1.transformer_blocks`, transformerSigns);
 
 export function unetStructure(w: Weights): UnetStructure {
@@ -28,7 +31,7 @@ export function unetStructure(w: Weights): UnetStructure {
   for (let i = 1; ; i++) {
     const block = `input_blocks.${i}`;
     const level = levels.at(-1)!;
-    if (w.has(`${block}.0.op.weight`)) levels.push({ blocks: 0, width: 0, depths: [] });
+    if (isDownsample(w.at(`${block}.0`))) levels.push({ blocks: 0, width: 0, depths: [] });
     else if (isResBlock(w.at(`${block}.0`))) {
       level.blocks++;
       level.width = w.tensor(`${block}.0.out_layers.3.weight`).shape[0] ?? 0;
@@ -54,25 +57,26 @@ export function unetStructure(w: Weights): UnetStructure {
     transformerDepthMiddle: depthOf(w, 'middle_block'),
     linearProjection: transformer !== undefined && shape('proj_in.weight').length === 2,
     contextWidth: transformer === undefined ? null : (shape('transformer_blocks.0.attn2.to_k.weight')[1] ?? null),
-    vectorWidth: w.has('label_emb.0.0.weight') ? (w.tensor('label_emb.0.0.weight').shape[1] ?? null) : null,
+    vectorWidth: takesVector(w) ? (w.tensor('label_emb.0.0.weight').shape[1] ?? null) : null,
   };
 }
 
 /**
- * Attention that a UNet of SD 1 or 2 must have and this one has not: all blocks of a level have as much, the middle too.
- * (Distilled relatives of SDXL leave some out.)
+ * Attention that a UNet must have and this one has not: in SD 1 and 2 all blocks of a level have as much, the middle too.
+ * Distilled relatives of SDXL have less in some blocks and none in the middle, but where a level has any, all its blocks do.
  */
 export function lackingAttention({ vectorWidth, numResBlocks, transformerDepth, transformerDepthOutput, transformerDepthMiddle }: UnetStructure): string[] {
-  if (vectorWidth !== null) return [];
-  const lacking = transformerDepthMiddle === 0 ? ['middle_block.1'] : [];
+  const distillable = vectorWidth !== null;
+  const lacking = transformerDepthMiddle === 0 && !distillable ? ['middle_block.1'] : [];
   let [input, output, place] = [0, 0, 1];
   const outputs = transformerDepthOutput.length;
   for (const blocks of numResBlocks) {
     const [down, up] = [transformerDepth.slice(input, input + blocks), transformerDepthOutput.slice(output, output + blocks + 1)];
     const most = Math.max(...down, ...up);
-    for (const [i, depth] of down.entries()) if (depth < most) lacking.push(`input_blocks.${place + i}.1`);
+    const least = distillable ? Math.min(1, most) : most;
+    for (const [i, depth] of down.entries()) if (depth < least) lacking.push(`input_blocks.${place + i}.1`);
     // The way up begins at the deepest level.
-    for (const [i, depth] of up.entries()) if (depth < most) lacking.push(`output_blocks.${outputs - output - up.length + i}.1`);
+    for (const [i, depth] of up.entries()) if (depth < least) lacking.push(`output_blocks.${outputs - output - up.length + i}.1`);
     input += blocks;
     output += blocks + 1;
     place += blocks + 1;

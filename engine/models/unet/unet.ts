@@ -1,8 +1,8 @@
 import { Graph, type BuiltGraph, type GraphOptions, type Value } from '../../onnx/graph.ts';
 import { asFloats, batchOf, concat, conv, groupNorm, silu, unbatched } from '../blocks/layers.ts';
 import type { Weights } from '../weights.ts';
-import { blockSequence, embedding, timestepEmbedding, type Heads, type UnetContext } from './blocks.ts';
-import { lackingAttention, unetStructure } from './structure.ts';
+import { blockSequence, embedding, isDownsample, isSpatialTransformer, isUpsample, timestepEmbedding, type Heads, type UnetContext } from './blocks.ts';
+import { lackingAttention, takesVector, unetStructure } from './structure.ts';
 
 export interface UnetOptions extends Omit<GraphOptions, 'name'> {
   readonly heads: Heads;
@@ -30,7 +30,7 @@ export function encodeBlocks(g: Graph, w: Weights, heads: Heads, afterFirst: (fi
   const [model = 0, channels = 0] = w.tensor('input_blocks.0.0.weight').shape;
   const image = g.cast(g.input('x', 'F32', ['n', channels, 'h', 'w']), g.compute);
   let emb = embedding(g, w.at('time_embed'), timestepEmbedding(g, g.input('timesteps', 'F32', ['n']), model));
-  if (w.has('label_emb.0.0.weight')) {
+  if (takesVector(w)) {
     const width = w.tensor('label_emb.0.0.weight').shape[1] ?? 0;
     const y = { id: g.cast(g.input('y', 'F32', ['n', width]), g.compute), channels: width };
     const label = embedding(g, w.at('label_emb.0'), y);
@@ -44,9 +44,9 @@ export function encodeBlocks(g: Graph, w: Weights, heads: Heads, afterFirst: (fi
   let level = 0;
   let h = afterFirst(conv(g, w.at('input_blocks.0.0'), x));
   const skips = [{ value: h, level }];
-  const blocks = w.parts('input_blocks', ['0.in_layers.0.weight', '0.in_layers.2.weight', '0.out_layers.3.weight', '0.op.weight']);
+  const blocks = w.parts('input_blocks', ['0.in_layers.0.weight', '0.in_layers.2.weight', '0.out_layers.3.weight', '0.op.weight', '0.op.bias']);
   for (let i = 1; i < blocks; i++) {
-    if (w.has(`input_blocks.${i}.0.op.weight`)) level++;
+    if (isDownsample(w.at(`input_blocks.${i}.0`))) level++;
     h = blockSequence(context, w.at(`input_blocks.${i}`), h, splitAt(level));
     skips.push({ value: h, level });
   }
@@ -76,8 +76,11 @@ export function unet(w: Weights, { heads, control, ...options }: UnetOptions): B
   let h = residual(middle, 'control.mid');
   for (let i = 0; skips.length > 0; i++) {
     const skip = skips.pop()!;
-    const like = skips.at(-1)?.value;
-    h = blockSequence(context, w.at(`output_blocks.${i}`), concat(g, h, skip.value), splitAt(skip.level), like);
+    const next = skips.at(-1);
+    const block = w.at(`output_blocks.${i}`);
+    // The last block of a level leads up to the next: without its upsampling the two would not fit.
+    if (next && next.level < skip.level && ![1, 2].some((part) => isUpsample(block.at(String(part))))) block.tensor(`${isSpatialTransformer(block.at('1')) ? 2 : 1}.conv.weight`);
+    h = blockSequence(context, block, concat(g, h, skip.value), splitAt(skip.level), next?.value);
   }
   h = conv(g, w.at('out.2'), silu(g, groupNorm(g, w.at('out.0'), h, 1e-5)));
   g.output('eps', asFloats(g, h.id), 'F32', ['n', h.channels, 'h', 'w']);

@@ -11,7 +11,8 @@ const epsilon = 1e-6;
 function resnetBlock(g: Graph, w: Weights, x: Value): Value {
   const h = conv(g, w.at('conv1'), silu(g, groupNorm(g, w.at('norm1'), x, epsilon)));
   const residual = conv(g, w.at('conv2'), silu(g, groupNorm(g, w.at('norm2'), h, epsilon)));
-  return add(g, w.has('nin_shortcut.weight') ? conv(g, w.at('nin_shortcut'), x) : x, residual);
+  const widens = residual.channels !== 0 && residual.channels !== x.channels;
+  return add(g, widens || w.hasAny(['nin_shortcut.weight', 'nin_shortcut.bias']) ? conv(g, w.at('nin_shortcut'), x) : x, residual);
 }
 
 /** One head over all places of the image. */
@@ -25,13 +26,16 @@ function middle(g: Graph, w: Weights, x: Value): Value {
   return resnetBlock(g, w.at('block_2'), attnBlock(g, w.at('attn_1'), resnetBlock(g, w.at('block_1'), x)));
 }
 
+/** Whether 1×1 convolutions stand around the latents: both or none. The VAEs of SD 3 and Flux do without. */
+const isQuantised = (w: Weights): boolean => ['quant_conv', 'post_quant_conv'].some((name) => w.hasAny([`${name}.weight`, `${name}.bias`]));
+
 const blockSigns = ['norm1.weight', 'conv1.weight', 'conv2.weight'];
 const levelSigns = blockSigns.flatMap((sign) => [`block.0.${sign}`, `block.1.${sign}`]);
 
 /** `latent` `[n, c, h, w]`, as the VAE knows it (divided by its scale), to `image` `[n, 3, 8h, 8w]`, nominally −1…1. */
 export function vaeDecoder(w: Weights, options: Omit<GraphOptions, 'name'>): BuiltGraph {
   const g = new Graph({ ...options, name: 'VAE decoder', seldom: true });
-  const post = w.has('post_quant_conv.weight');
+  const post = isQuantised(w);
   const channels = w.tensor(post ? 'post_quant_conv.weight' : 'decoder.conv_in.weight').shape[1] ?? 0;
   let h: Value = { id: g.cast(g.input('latent', 'F32', ['n', channels, 'h', 'w']), g.compute), channels };
   if (post) h = conv(g, w.at('post_quant_conv'), h);
@@ -41,7 +45,7 @@ export function vaeDecoder(w: Weights, options: Omit<GraphOptions, 'name'>): Bui
     const up = d.at(`up.${level}`);
     const blocks = up.parts('block', blockSigns);
     for (let i = 0; i < blocks; i++) h = resnetBlock(g, up.at(`block.${i}`), h);
-    if (up.has('upsample.conv.weight')) h = conv(g, up.at('upsample.conv'), upsampleNearest(g, h));
+    if (level > 0) h = conv(g, up.at('upsample.conv'), upsampleNearest(g, h));
   }
   h = conv(g, d.at('conv_out'), silu(g, groupNorm(g, d.at('norm_out'), h, epsilon)));
   g.output('image', asFloats(g, h.id), 'F32', ['n', h.channels, 'height', 'width']);
@@ -62,10 +66,10 @@ export function vaeEncoder(w: Weights, options: Omit<GraphOptions, 'name'>): Bui
     const blocks = down.parts('block', blockSigns);
     for (let i = 0; i < blocks; i++) h = resnetBlock(g, down.at(`block.${i}`), h);
     // Padded by one at the bottom and right alone.
-    if (down.has('downsample.conv.weight')) h = conv(g, down.at('downsample.conv'), h, { stride: 2, pad: [0, 0, 1, 1] });
+    if (level < levels - 1) h = conv(g, down.at('downsample.conv'), h, { stride: 2, pad: [0, 0, 1, 1] });
   }
   h = conv(g, e.at('conv_out'), silu(g, groupNorm(g, e.at('norm_out'), middle(g, e.at('mid'), h), epsilon)));
-  if (w.has('quant_conv.weight')) h = conv(g, w.at('quant_conv'), h);
+  if (isQuantised(w)) h = conv(g, w.at('quant_conv'), h);
   g.output('moments', asFloats(g, h.id), 'F32', ['n', h.channels, 'h', 'w']);
   w.assertComplete();
   return g.finish();

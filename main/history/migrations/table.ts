@@ -4,6 +4,7 @@ import { search } from './0002-search.ts';
 import { marks } from './0003-marks.ts';
 import { imports } from './0004-imports.ts';
 import { models } from './0005-models.ts';
+import { experiments } from './0006-experiments.ts';
 
 /** Takes a database from the version before it to its own. Plain SQL; never changed once a release has carried it. */
 export interface Migration {
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   { version: 3, about: 'tags, albums, undo', up: marks },
   { version: 4, about: 'imports', up: imports },
   { version: 5, about: 'models', up: models },
+  { version: 6, about: 'experiments', up: experiments },
 ];

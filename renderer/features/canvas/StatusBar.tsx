@@ -1,4 +1,4 @@
-import { Copy, FolderOpen, Info, LayoutGrid, Maximize2, Trash2, ChevronDown } from 'lucide-react';
+import { Columns2, Copy, FolderOpen, Info, LayoutGrid, Maximize2, Trash2, ChevronDown } from 'lucide-react';
 import { useImage } from '../../data/images.ts';
 import { useJobs } from '../../data/jobs.ts';
 import { useCatalog, useModels } from '../../data/library.ts';
@@ -80,6 +80,7 @@ function Actions() {
   const copy = useCommand('picture.copy');
   const reveal = useCommand('picture.reveal');
   const trash = useCommand('picture.trash');
+  const compare = useCommand('compare.open');
   const zoom = useCommand('canvas.zoom');
   const alone = useCommand('canvas.alone');
   const inspector = useCommand('inspector');
@@ -108,6 +109,7 @@ function Actions() {
       </span>
       <Action state={copy} icon={<Copy size={16} />} />
       <Action state={reveal} icon={<FolderOpen size={16} />} />
+      <Action state={compare} icon={<Columns2 size={16} />} />
       <Action state={trash} icon={<Trash2 size={16} />} />
       <span className="mx-1 h-4 w-px bg-line" />
       <Action state={alone} icon={<Maximize2 size={16} />} />

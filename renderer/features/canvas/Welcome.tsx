@@ -18,7 +18,7 @@ export function Welcome() {
       <div className="flex w-full max-w-180 flex-col items-center gap-8 text-center">
         <canvas ref={canvas} role="img" aria-label="A picture coming out of noise in five steps" className="aspect-[5.32] w-full" />
         <div className="flex flex-col items-center gap-2">
-          <h1 className="text-display font-strong text-balance text-text">Every picture begins as noise.</h1>
+          <h2 className="text-display font-strong text-balance text-text">Every picture begins as noise.</h2>
           <p className="max-w-112 text-body text-balance text-quiet">Write what should come out of it on the left, or start from one of these. The model is already here; nothing is downloaded.</p>
         </div>
         <div className="flex flex-wrap justify-center gap-2">

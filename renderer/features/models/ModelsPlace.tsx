@@ -20,7 +20,7 @@ export function ModelsPlace() {
   const addFolder = useCommand('models.add-folder');
   const groups = Object.entries(kinds).map(([kind, title]) => ({ title, models: (models ?? []).filter((model) => (model.inspection?.kind ?? 'unknown') === kind) }));
   return (
-    <div className="flex h-full min-w-0 flex-1 flex-col bg-canvas">
+    <main className="flex h-full min-w-0 flex-1 flex-col bg-canvas">
       <header className="flex h-12 shrink-0 items-center gap-3 bg-panel pr-3 pl-4 hairline-b">
         <h1 className="text-title font-strong">Models</h1>
         <span className="flex-1 text-label text-quiet">{models && plural(models.length, 'file')}</span>
@@ -61,7 +61,7 @@ export function ModelsPlace() {
           </div>
         )}
       </div>
-    </div>
+    </main>
   );
 }
 

@@ -6,6 +6,7 @@ import { useCommand } from '../../state/commands.ts';
 import { setDraft } from '../../state/draft.ts';
 import { report } from '../../state/notices.ts';
 import { IconButton } from '../../ui/Button.tsx';
+import { classes } from '../../ui/classes.ts';
 import type { FactRow } from './rows.ts';
 
 const Mark = () => <span role="img" aria-label="differs from the panel" className="size-1.5 shrink-0 rounded-full bg-accent" />;
@@ -57,14 +58,16 @@ export function FactLine({ row, theirs, differs }: FactLineProps) {
         {row.label}
         {differs && <Mark />}
       </dt>
-      <dd className="selectable min-w-0 flex-1 py-1 text-label break-words">
-        {row.value.length > 48 ? <span className="block truncate" title={row.value}>{row.value}</span> : row.value}
+      <dd className="flex min-w-0 flex-1 items-center gap-2">
+        <span className={classes('selectable min-w-0 flex-1 py-1 text-label', row.value.length > 48 ? 'truncate' : 'break-words')} title={row.value.length > 48 ? row.value : undefined}>
+          {row.value}
+        </span>
+        <span className="flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
+          {row.setting === 'seed' && <SameSeed />}
+          {differs && theirs && row.setting && <IconButton size="small" label={`Use this ${row.label.toLowerCase()}`} icon={<CornerUpLeft size={12} />} onClick={() => take(theirs, row.setting!)} />}
+          <CopyButton label={row.label} text={row.value} />
+        </span>
       </dd>
-      <span className="flex opacity-0 group-focus-within:opacity-100 group-hover:opacity-100">
-        {row.setting === 'seed' && <SameSeed />}
-        {differs && theirs && row.setting && <IconButton size="small" label={`Use this ${row.label.toLowerCase()}`} icon={<CornerUpLeft size={12} />} onClick={() => take(theirs, row.setting!)} />}
-        <CopyButton label={row.label} text={row.value} />
-      </span>
     </div>
   );
 }

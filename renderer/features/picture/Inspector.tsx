@@ -95,7 +95,7 @@ function Recipe({ image, several }: { image: ImageRecord; several: number }) {
         <Foreign image={image} />
       )}
       {groups.map((group) => (
-        <section key={group.title} aria-label={group.title} className="py-2 hairline-t">
+        <section key={group.title} className="py-2 hairline-t">
           <h3 className="px-4 py-1 text-label font-strong">{group.title}</h3>
           {group.title === 'Sampling' && recipe && recipe.sigmas.length > 1 && <Sigmas sigmas={recipe.sigmas} />}
           <dl>

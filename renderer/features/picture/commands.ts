@@ -136,7 +136,7 @@ export const pictureCommands: readonly Command[] = [
       group,
       shortcuts: [String(rating)],
       unlisted: true,
-      where: ({ place }) => place === 'history',
+      where: ({ place }) => place === 'history' || place === 'compare',
       hidden: true,
       enabled: chosen,
       run: (facts) => rate(facts, rating),

@@ -19,7 +19,7 @@ const threads = { min: 0, max: 256, step: 1, integer: true } as const;
 export function SettingsPlace() {
   const { data: settings, error, refetch } = useSettings();
   return (
-    <div className="flex h-full min-w-0 flex-1 flex-col bg-canvas">
+    <main className="flex h-full min-w-0 flex-1 flex-col bg-canvas">
       <header className="flex h-12 shrink-0 items-center bg-panel px-4 hairline-b">
         <h1 className="text-title font-strong">Settings</h1>
       </header>
@@ -40,7 +40,7 @@ export function SettingsPlace() {
           </div>
         )}
       </div>
-    </div>
+    </main>
   );
 }
 
