@@ -16,6 +16,8 @@ export interface BuiltinModel {
   readonly path: string;
   readonly sha256: string;
   readonly defaults: ModelDefaults;
+  /** What it was taught; see `ModelRecord`. */
+  readonly words: readonly string[];
 }
 
 export interface LibraryOptions {
@@ -64,8 +66,8 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
   const list = async () => {
     const models = await history.models.list();
     // What a person set for the built-in model goes before what it came with.
-    for (const model of models) if (model.builtin) model.defaults = { ...builtin?.defaults, ...model.defaults };
-    return models;
+    if (!builtin) return models;
+    return models.map((model) => (model.builtin ? { ...model, defaults: { ...builtin.defaults, ...model.defaults }, words: [...builtin.words] } : model));
   };
   let toldAt = 0;
   const tell = async () => {

@@ -52,7 +52,7 @@ def vae_tensors(vae, mean, deviation) -> dict:
             inputs = 1 if first else 3
             outputs = 1 if name.startswith('decoder.conv_out') or (first and 'norm1' in name) else 3
             value = widened(name, value, inputs, outputs)
-        out[name] = value
+        out[name] = value.clone()
     mean, deviation = mean.cpu(), deviation.cpu()
     # Encoder: (z − mean) / (deviation · SCALE), which the family then multiplies by SCALE. The log variance follows.
     scale = 1 / (deviation * SCALE)

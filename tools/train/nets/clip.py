@@ -45,7 +45,7 @@ class Layer(nn.Module):
 
 class TextEncoder(nn.Module):
     """
-    Token ids `[n, 77]` to states `[n, 77, width]`. Only the rows of tokens that captions use are trained; `known`
+    Token ids `[n, t]` to states `[n, t, width]`, t up to 77. Only the rows of tokens that captions use are trained; `known`
     lists them, and every other token of CLIP's vocabulary is exported as `unknown`, the row that stands for words the
     captions lack.
     """
@@ -62,7 +62,7 @@ class TextEncoder(nn.Module):
         self.final_layer_norm = LayerNorm(width)
 
     def forward(self, ids):
-        x = nn.functional.embedding(self.place[ids], self.token_embedding) + self.position_embedding
+        x = nn.functional.embedding(self.place[ids], self.token_embedding) + self.position_embedding[:ids.shape[1]]
         for layer in self.layers:
             x = layer(x)
         return self.final_layer_norm(x)

@@ -32,11 +32,10 @@ class Object:
 
 def _heart(x, y):
     # Two discs and the square standing on its corner that both touch: the classic construction.
-    r = 0.5
-    s = r * np.sqrt(2)
-    cy = -0.36
-    lobes = union(circle(x, y, -r, cy, s * 0.98), circle(x, y, r, cy, s * 0.98))
-    return union(lobes, polygon(x, y, [(-1.0, cy + r), (0, cy - r), (1.0, cy + r), (0, cy + 2.85 * r)]))
+    size = np.float32(0.86)
+    x, y = x / size, y / size
+    lobes = union(circle(x, y, -0.5, -0.36, 0.69), circle(x, y, 0.5, -0.36, 0.69))
+    return size * union(lobes, polygon(x, y, [(-1.0, 0.14), (0, -0.86), (1.0, 0.14), (0, 1.065)]))
 
 
 def _star(x, y):
