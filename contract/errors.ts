@@ -70,10 +70,33 @@ export function errorData(thrown: unknown): ErrorData {
   return { code: 'internal', message: `Something in Stepwise failed: ${message}`, detail: stack };
 }
 
+type Issue = z.core.$ZodIssue;
+const characters = (count: number | bigint) => `${count.toLocaleString('en')} ${Number(count) === 1 ? 'character' : 'characters'}`;
+
+/** What must be different about a value, as the end of a sentence. Words written into a schema go before ours. */
+export function issueWords(issue: Issue): string {
+  if (!/^(Too (small|big)|Invalid)\b/.test(issue.message)) return issue.message;
+  switch (issue.code) {
+    case 'too_small':
+      return issue.origin === 'string' ? `must have at least ${characters(issue.minimum)}` : issue.origin === 'array' ? `must have at least ${issue.minimum} entries` : `must be ${issue.minimum} or more`;
+    case 'too_big':
+      return issue.origin === 'string' ? `may have up to ${characters(issue.maximum)}` : issue.origin === 'array' ? `may have up to ${issue.maximum} entries` : `must be ${issue.maximum} or less`;
+    case 'not_multiple_of':
+      return `must be a multiple of ${issue.divisor}`;
+    case 'invalid_value':
+      return `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
+    case 'invalid_union':
+      // The alternative that went furthest is the one that was meant.
+      return issueWords(issue.errors.flat().find((each) => each.code === 'invalid_format' || each.code === 'custom') ?? { ...issue, code: 'custom', message: 'is none of the things it may be' });
+    default:
+      return issue.message.replace(/^Invalid input: expected/, 'must be');
+  }
+}
+
 /** The first problem zod found, as one sentence naming where and what. */
 export function zodSentence(error: z.ZodError, what: string): string {
   const issue = error.issues[0];
   if (!issue) return `${what} is not valid.`;
   const path = issue.path.join('.');
-  return `${what}${path ? `: ${path}` : ''}: ${issue.message}.`;
+  return `${what}${path ? `: ${path}` : ''}: ${issueWords(issue)}.`;
 }

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
 import type { ImageRecord } from '../contract/image.ts';
 import type { ModelRecord } from '../contract/model.ts';
 import type { Job, JobProgress } from '../contract/job.ts';
 import type { Catalog } from '../contract/catalog.ts';
 import { EngineContract } from '../contract/engine.ts';
+import { StudioError } from '../contract/errors.ts';
 import { FilesContract } from '../contract/files.ts';
 import type { EngineStatus } from '../contract/studio.ts';
 import { createHost, type EngineHost, type FilesHost } from './engine/host.ts';
@@ -13,6 +13,7 @@ import { openHistory, type History } from './history/history.ts';
 import { rebuildHistory } from './history/rebuild.ts';
 import { recoverJobs } from './history/recover.ts';
 import { createThumbnails, type Thumbnails } from './images/thumbnails.ts';
+import { makeFolder } from './make-folder.ts';
 import { datedFile } from './jobs/plan.ts';
 import { createJobRunner, type JobRunner } from './jobs/runner.ts';
 import { builtinModel } from './models/builtin.ts';
@@ -57,9 +58,17 @@ export interface Core {
   close(): Promise<void>;
 }
 
+function openDataFolder(folder: string): void {
+  try {
+    makeFolder(folder);
+  } catch {
+    throw new StudioError('unwritable', `The data folder ${folder} cannot be made or is no folder. Check its permissions, or choose another one with --data or STEPWISE_DATA.`);
+  }
+}
+
 export async function openCore(options: CoreOptions): Promise<Core> {
   const paths = pathsIn(options.data);
-  mkdirSync(paths.data, { recursive: true });
+  openDataFolder(paths.data);
   const settings = openSettings(paths.settings);
   if (settings.problem) options.onNotice?.('warn', settings.problem);
   const history = await openHistory({ file: paths.database, thread: options.historyThread, entry: historyWorker() });

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 export type Log = (level: 'info' | 'warn' | 'error', text: string) => void;
 
@@ -11,7 +12,7 @@ export function openLog(folder: string): Log {
   const file = join(folder, 'stepwise.log');
   return (level, text) => {
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > limit) renameSync(file, `${file}.old`);
       appendFileSync(file, `${new Date().toISOString()} ${level} ${text.replaceAll('\n', '\n  ')}\n`);
     } catch {

@@ -68,7 +68,8 @@ export function keptVerdicts(folder: string | null, key: string, now: () => numb
       const before = load();
       const text = JSON.stringify({ key, at: before?.at ?? now(), devices: { ...before?.devices, [name]: qualified } });
       try {
-        mkdirSync(folder!, { recursive: true });
+        // One level only: where there is no data folder yet, nothing is kept.
+        if (!existsSync(folder!)) mkdirSync(folder!);
         writeFileSync(`${file}.${process.pid}`, text);
         renameSync(`${file}.${process.pid}`, file);
       } catch {

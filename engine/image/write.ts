@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
 
@@ -19,6 +19,8 @@ export function writeError(file: string, thrown: unknown): StudioError {
       return new StudioError('unwritable', `${folder} is not a folder. Choose another one for pictures.`);
     case 'ENAMETOOLONG':
       return new StudioError('unwritable', `The path ${file} is too long for this system. Choose a folder with a shorter path.`);
+    case 'ENOENT':
+      return new StudioError('unwritable', `The folder ${folder} is not there and cannot be made. Choose another folder for pictures.`);
     default:
       return new StudioError('unwritable', `${file} could not be written: ${message}.`);
   }
@@ -32,7 +34,7 @@ export async function writeWhole(file: string, bytes: Uint8Array): Promise<void>
   const folder = dirname(file);
   const temporary = join(folder, `.${basename(file)}.${process.pid}.part`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     const handle = await open(temporary, 'wx');
     try {
       await handle.writeFile(bytes);
@@ -46,6 +48,16 @@ export async function writeWhole(file: string, bytes: Uint8Array): Promise<void>
     await rm(temporary, { force: true }).catch(() => undefined);
     throw writeError(file, thrown);
   }
+}
+
+/** From the top down: `mkdir` with `recursive` goes round for ever where a folder that is there answers ENOENT (`/proc`). */
+async function makeFolder(folder: string): Promise<void> {
+  if ((await stat(folder).catch(() => null))?.isDirectory()) return;
+  const above = dirname(folder);
+  if (above !== folder) await makeFolder(above);
+  await mkdir(folder).catch(async (thrown: NodeJS.ErrnoException) => {
+    if (thrown.code !== 'EEXIST' || !(await stat(folder)).isDirectory()) throw thrown;
+  });
 }
 
 /** Makes a rename survive a power cut. Windows has no such thing and needs none. */

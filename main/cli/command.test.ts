@@ -5,6 +5,7 @@ const command: CliCommand = {
   name: 'draw',
   usage: '[FILE]',
   about: 'Draws.',
+  words: true,
   flags: [
     { name: 'steps', kind: 'integer', about: 'steps' },
     { name: 'cfg', kind: 'number', about: 'scale' },
@@ -41,4 +42,8 @@ test('an unknown flag names the way out', () => {
 
 test('help lists every flag, the common ones too', () => {
   for (const name of ['steps', 'cfg', 'prompt', 'lora', 'fast', 'json', 'data', 'help']) expect(help(command)).toContain(`--${name}`);
+});
+
+test('words that stand alone are refused where none are taken', () => {
+  expect(() => parseFlags({ ...command, words: false }, ['x.png'])).toThrow('draw takes flags only; “x.png” stands alone.');
 });

@@ -37,6 +37,8 @@ export interface CliCommand {
   readonly usage: string;
   readonly about: string;
   readonly flags: readonly Flag[];
+  /** Whether words may stand alone behind the name: folders, a search. */
+  readonly words?: boolean;
   run(args: Arguments, out: Output): Promise<number>;
 }
 
@@ -86,6 +88,9 @@ export function parseFlags(command: CliCommand, argv: readonly string[]): Argume
     const value = parsed.values[flag.name];
     if (value === undefined) continue;
     flags[flag.name] = flag.kind === 'number' || flag.kind === 'integer' ? number(flag, value as string) : (value as FlagValue);
+  }
+  if (parsed.positionals.length > 0 && !command.words) {
+    throw new StudioError('bad_input', `${command.name} takes flags only; “${parsed.positionals[0]}” stands alone.`);
   }
   return { flags, rest: parsed.positionals };
 }

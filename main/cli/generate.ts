@@ -1,11 +1,13 @@
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import * as z from 'zod';
 import { StudioError, zodSentence } from '../../contract/errors.ts';
 import type { ImageRecord } from '../../contract/image.ts';
 import type { ModelDefaults } from '../../contract/model.ts';
 import type { JobProgress } from '../../contract/job.ts';
 import { Request } from '../../contract/request.ts';
 import { openCore, type Core } from '../core.ts';
+import { makeFolder } from '../make-folder.ts';
 import { dataFolder } from '../paths.ts';
 import { optionsOf } from './options.ts';
 import type { Arguments, CliCommand, Flag, Output } from './command.ts';
@@ -35,8 +37,7 @@ const fields: Readonly<Record<string, Flag>> = {
 };
 
 /** The request that the flags spell, with the model's own defaults where nothing was said. */
-function requestOf({ flags, rest }: Arguments, defaults: Readonly<Record<string, unknown>>): Request {
-  if (rest.length > 0) throw new StudioError('bad_input', `generate takes its words behind --prompt; “${rest[0]}” stands alone.`);
+function requestOf({ flags }: Arguments, defaults: Readonly<Record<string, unknown>>): Request {
   const wish: Record<string, unknown> = { ...defaults };
   for (const [field, flag] of Object.entries(fields)) if (flags[flag.name] !== undefined) wish[field] = flags[flag.name];
   for (const kind of ['sampler', 'schedule', 'guidance']) {
@@ -46,19 +47,38 @@ function requestOf({ flags, rest }: Arguments, defaults: Readonly<Record<string,
   const parsed = Request.safeParse(wish);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const flag = fields[String(issue?.path[0])]?.name;
-  const value = JSON.stringify(wish[String(issue?.path[0])]);
-  const shown = value && value.length > 60 ? `${value.slice(0, 57)}…` : value;
-  throw new StudioError('bad_input', flag ? `--${flag} ${shown}: ${issue!.message}.` : zodSentence(parsed.error, 'The request'));
+  const field = String(issue?.path[0]);
+  const flag = fields[field];
+  throw new StudioError('bad_input', flag ? `--${flag.name} takes ${takes(field, flag)}, not ${shown(wish[field])}.` : zodSentence(parsed.error, 'The request'));
+}
+
+const schema = z.toJSONSchema(Request, { io: 'input' });
+
+/** What a flag's value may be, from the contract's own ranges. */
+function takes(field: string, flag: Flag): string {
+  const about = schema.properties?.[field];
+  if (typeof about !== 'object') return 'another value';
+  const { minimum, maximum, multipleOf, maxLength, enum: choices } = about;
+  if (choices) return `one of ${choices.map(String).join(', ')}`;
+  if (maxLength !== undefined) return `up to ${maxLength.toLocaleString('en')} characters`;
+  if (flag.kind === 'text') return `-1 for a new one each time, or ${seedWords}`;
+  const words = flag.kind === 'integer' ? 'a whole number' : 'a number';
+  return `${words} from ${minimum} to ${maximum}${multipleOf && multipleOf > 1 ? ` in steps of ${multipleOf}` : ''}`;
+}
+
+const seedWords = 'a whole number from 0 to 18446744073709551615';
+
+function shown(value: unknown): string {
+  if (typeof value !== 'string') return String(value);
+  return value.length > 60 ? `${value.length.toLocaleString('en')} characters that begin “${value.slice(0, 40)}…”` : `“${value}”`;
 }
 
 /** Names in an output folder: `00001-42.png`, counting on from what is there. */
 function outputFolder(path: string): (index: number, seed: string) => string {
   const folder = resolve(path);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK);
-    if (!statSync(folder).isDirectory()) throw new Error('not a folder');
   } catch (thrown) {
     const { code } = thrown as NodeJS.ErrnoException;
     const why = existsSync(folder) && !statSync(folder).isDirectory() ? 'is not a folder' : code === 'EROFS' ? 'is on a disk that cannot be written' : 'cannot be written';

@@ -9,6 +9,7 @@ export const goldensCommand: CliCommand = {
   name: 'goldens',
   usage: 'DIR…',
   about: 'runs reference data of every known format found below the folders, against this engine',
+  words: true,
   flags: [],
   async run({ rest }) {
     if (rest.length === 0) throw new StudioError('bad_input', 'goldens needs at least one folder: stepwise goldens DIR…');

@@ -85,6 +85,7 @@ export const modelsCommand: CliCommand = {
   name: 'models',
   usage: 'list | inspect PATH | add PATH',
   about: 'lists the model library, says what a file is, takes a file or folder in as it is',
+  words: true,
   flags: [
     { name: 'kind', kind: 'text', about: `list only one kind: ${ModelKind.options.join(', ')}` },
     { name: 'hashes', kind: 'switch', about: 'work out hashes that are not known yet and wait for them' },

@@ -1,8 +1,9 @@
 /** The only file that knows the SQLite driver: `node:sqlite` where the runtime has it, else a package with the same API. */
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { StudioError } from '../../contract/errors.ts';
+import { makeFolder } from '../make-folder.ts';
 
 const driver: { DatabaseSync: typeof DatabaseSync } =
   process.getBuiltinModule('node:sqlite') ??
@@ -75,7 +76,7 @@ export class Database {
   constructor(file: string, { readOnly = false, patience = 5000 }: DatabaseOptions = {}) {
     this.file = file;
     this.#options = { readOnly, patience };
-    if (!readOnly && file !== ':memory:') makeFolder(dirname(file));
+    if (!readOnly && file !== ':memory:') openFolder(dirname(file));
     this.#db = this.#guard(() => new driver.DatabaseSync(file, { readOnly, timeout: patience, enableForeignKeyConstraints: true }));
   }
 
@@ -177,10 +178,9 @@ export class Database {
   }
 }
 
-function makeFolder(folder: string): void {
+function openFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
-    if (!statSync(folder).isDirectory()) throw new Error('not a folder');
+    makeFolder(folder);
   } catch {
     throw new StudioError('unwritable', `The folder ${folder} cannot be made or is no folder. Check its permissions, or choose another data folder.`);
   }

@@ -2,10 +2,11 @@
  * Settings in one small JSON file, the same for window and command line. Not electron-store: outside Electron, where the
  * command line runs, that package's import of `electron` tries to download one.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, watch } from 'node:fs';
+import { existsSync, readFileSync, renameSync, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StudioError, zodSentence } from '../../contract/errors.ts';
 import { Settings, SettingsChange } from '../../contract/settings.ts';
+import { makeFolder } from '../make-folder.ts';
 import { writeWhole } from './write-whole.ts';
 
 export interface SettingsStore {
@@ -31,7 +32,7 @@ export function openSettings(file: string): SettingsStore {
     for (const listen of listeners) listen(current);
   };
 
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   // The folder, not the file: a whole new file takes the old one's place at each write.
   const watcher = watch(dirname(file), { persistent: false }, (_, name) => {
     if (name === basename(file)) take(read(file).settings);
@@ -58,19 +59,34 @@ export function openSettings(file: string): SettingsStore {
   };
 }
 
-function read(file: string): { settings: Settings; problem: string | null } {
-  const defaults = Settings.parse({});
+interface Found {
+  readonly settings: Settings;
+  readonly problem: string | null;
+}
+
+/** The settings in `file` as they are; a damaged file stays where it is. */
+export function peekSettings(file: string): Found {
+  return look(file) ?? { settings: Settings.parse({}), problem: `The settings ${file} are damaged. They are kept aside at the next start, and the defaults are used.` };
+}
+
+/** Null for a damaged file. */
+function look(file: string): Found | null {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return { settings: defaults, problem: null };
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return { settings: Settings.parse({}), problem: null };
     throw new StudioError('unreadable', `The settings ${file} cannot be read. Check the permissions of the file and its folder.`);
   }
   const settings = parse(text);
-  if (settings) return { settings, problem: null };
+  return settings && { settings, problem: null };
+}
+
+function read(file: string): Found {
+  const found = look(file);
+  if (found) return found;
   const aside = putAside(file);
-  return { settings: defaults, problem: `The settings ${file} were damaged. They are kept as ${aside}, and the defaults are used.` };
+  return { settings: Settings.parse({}), problem: `The settings ${file} were damaged. They are kept as ${aside}, and the defaults are used.` };
 }
 
 /** Null for what is no settings file. A later version's settings are read without what this one does not know. */

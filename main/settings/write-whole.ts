@@ -1,12 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
+import { makeFolder } from '../make-folder.ts';
 
 /** Writes a small file so that whoever reads it, even after a loss of power, sees the old one or the new one, never a part. */
 export function writeWhole(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     const handle = openSync(temporary, 'w');
     try {
       writeSync(handle, text);

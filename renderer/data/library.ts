@@ -26,6 +26,11 @@ export const useTokens = (text: string) =>
 /** Tries every device again, and shows what came of it. */
 export const retryDevices = async (): Promise<void> => void client.setQueryData(['devices'], await studio.call('device.report', { fresh: true }));
 
+/** Whether a model makes pictures by itself, as far as is known by now. */
+export const generates = ({ missing, problem, kind, inspection }: ModelRecord): boolean => !missing && problem === null && kind === 'checkpoint' && inspection?.runnable === true;
+
+/** Undefined until main has told them. */
+export const modelsIfKnown = (): readonly ModelRecord[] | undefined => client.getQueryData<ModelRecord[]>(['models']);
 export const knownModels = (): readonly ModelRecord[] => client.getQueryData<ModelRecord[]>(['models']) ?? [];
 export const knownCatalog = () => client.getQueryData<Catalog>(['catalog']);
 export const knownSettings = (): Settings | undefined => client.getQueryData<Settings>(['settings']);

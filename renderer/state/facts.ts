@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { Job } from '../../contract/job.ts';
 import { client } from '../data/client.ts';
 import { isWaiting, knownJobs, runningJob } from '../data/jobs.ts';
-import { knownEngine, knownModels } from '../data/library.ts';
+import { knownEngine, modelsIfKnown } from '../data/library.ts';
 import { lastDeed, onDeeds } from './deeds.ts';
 import { canRedo, canUndo, draft, onDraft } from './draft.ts';
 import { layout, moment, useLayout, useMoment } from './layout.ts';
@@ -29,8 +29,9 @@ export interface Facts {
 }
 
 function modelProblem(): string | null {
-  const models = knownModels();
-  if (models.length === 0) return null;
+  const models = modelsIfKnown();
+  if (!models) return null;
+  if (models.length === 0) return 'There is no model yet. Add the folder your checkpoints lie in, under Models.';
   const model = models.find((each) => each.id === draft().model);
   if (!model) return `The model “${draft().model}” is not in the library. Choose another under Model.`;
   if (model.problem) return model.problem;

@@ -79,8 +79,8 @@ describe('A1111’s text', () => {
     expect(told.settings).not.toHaveProperty('width');
     expect(told.notes).toEqual([
       'Sampler “Magic” is not known here. Choose one.',
-      '“width” is 513 in the picture, which cannot be asked for here: Invalid number: must be a multiple of 8.',
-      '“steps” is 400 in the picture, which cannot be asked for here: Too big: expected number to be <=150.',
+      '“width” is 513 in the picture, which cannot be asked for here: must be a multiple of 8.',
+      '“steps” is 400 in the picture, which cannot be asked for here: must be 150 or less.',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { issueWords } from '../../../contract/errors.ts';
 import type { FoundSettings, PictureReading } from '../../../contract/reading.ts';
 import { Request } from '../../../contract/request.ts';
 import type { Found, FoundHires } from './found.ts';
@@ -62,7 +63,7 @@ export function withinRanges(settings: Record<string, unknown>, notes: string[])
     const schema: z.ZodType | undefined = Request.shape[name as keyof typeof Request.shape];
     const parsed = schema?.safeParse(value);
     if (parsed?.success) kept[name] = parsed.data;
-    else notes.push(`“${name}” is ${shown(value)} in the picture, which cannot be asked for here: ${parsed?.error.issues[0]?.message ?? 'unknown'}.`);
+    else notes.push(`“${name}” is ${shown(value)} in the picture, which cannot be asked for here: ${parsed?.error.issues[0] ? issueWords(parsed.error.issues[0]) : 'unknown'}.`);
   }
   return kept;
 }

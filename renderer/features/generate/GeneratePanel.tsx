@@ -1,12 +1,12 @@
 import { useEffect, useState, type DragEvent, type ReactNode } from 'react';
-import { useModels } from '../../data/library.ts';
+import { generates, useModels } from '../../data/library.ts';
 import { commandOf, perform } from '../../state/commands.ts';
-import { seedDraft } from '../../state/draft.ts';
+import { draft, seedDraft, setDraft } from '../../state/draft.ts';
 import { showPicture } from '../../state/view.ts';
 import { classes } from '../../ui/classes.ts';
 import { pictureDrag } from '../../lib/drag.ts';
 import { AdvancedSection } from './AdvancedSection.tsx';
-import { defaultsOf } from './bind.ts';
+import { defaultsOf, factory } from './bind.ts';
 import { Foot } from './Foot.tsx';
 import { GuidanceSection } from './GuidanceSection.tsx';
 import { ModelSection } from './ModelSection.tsx';
@@ -18,11 +18,16 @@ import { SizeSection } from './SizeSection.tsx';
 
 /** Everything that decides a picture, in A1111's order and words. */
 export function GeneratePanel({ queue }: { queue: ReactNode }) {
-  const builtin = useModels().data?.find((model) => model.builtin);
+  const models = useModels().data;
   const [over, setOver] = useState(false);
+  // What a first start uses: the built-in model, and where a build came without one, the first that there is.
+  const first = models?.find((model) => model.builtin && !model.missing) ?? models?.find(generates);
   useEffect(() => {
-    if (builtin) seedDraft({ model: builtin.id, ...defaultsOf(builtin) });
-  }, [builtin]);
+    if (!first) return;
+    seedDraft({ model: first.id, ...defaultsOf(first) });
+    // A panel that was changed before the models were known still names no model at all.
+    if (draft().model === factory.model) setDraft({ model: first.id }, null);
+  }, [first]);
 
   const drop = (event: DragEvent): void => {
     setOver(false);

@@ -9,7 +9,7 @@ import { useMemo } from 'react';
 /** Labels, ranges and defaults of the panel are those of the contract. */
 const schema = z.toJSONSchema(Request, { io: 'input' });
 const requestFields: ReadonlyMap<string, Field> = new Map(fieldsOf(schema).map((field) => [field.key, field]));
-const factory: Request = Request.parse({});
+export const factory: Request = Request.parse({});
 
 export type NumberKey = { [K in keyof Request]: Request[K] extends number ? K : never }[keyof Request];
 

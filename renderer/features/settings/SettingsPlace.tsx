@@ -1,7 +1,7 @@
-import { FolderOpen, Plus, X } from 'lucide-react';
-import { useId, type ReactNode } from 'react';
+import { FolderOpen, Plus, RotateCw, X } from 'lucide-react';
+import { useId, useState, type ReactNode } from 'react';
 import type { Settings } from '../../../contract/settings.ts';
-import { changeSettings, useAppInfo, useDevices, useSettings } from '../../data/library.ts';
+import { changeSettings, retryDevices, useAppInfo, useDevices, useSettings } from '../../data/library.ts';
 import { bytesText } from '../../lib/format.ts';
 import { detailOf, report } from '../../state/notices.ts';
 import { studio } from '../../studio.ts';
@@ -111,12 +111,19 @@ function Look({ settings }: { settings: Settings }) {
 }
 
 function Computing({ settings }: { settings: Settings }) {
-  const { data: report, error, refetch } = useDevices();
+  const { data: found, error, refetch } = useDevices();
   const device = useId();
-  const usable = report?.devices.filter((each) => each.state === 'ok' || each.state === 'limited') ?? [];
+  const [trying, setTrying] = useState(false);
+  const tryAgain = (): void => {
+    setTrying(true);
+    void retryDevices()
+      .catch(report)
+      .finally(() => setTrying(false));
+  };
+  const usable = found?.devices.filter((each) => each.state === 'ok' || each.state === 'limited') ?? [];
   return (
     <Group title="Computing">
-      <Line title="Device" about={report ? `Automatic means ${report.devices.find((each) => each.id === report.chosen)?.label ?? report.chosen} here: ${report.why}` : 'Being looked at …'} labelId={device}>
+      <Line title="Device" about={found ? `Automatic means ${found.devices.find((each) => each.id === found.chosen)?.label ?? found.chosen} here: ${found.why}` : 'Being looked at …'} labelId={device}>
         <Choice
           label="Device"
           labelId={device}
@@ -126,13 +133,20 @@ function Computing({ settings }: { settings: Settings }) {
           onChange={(id) => change({ device: id as Settings['device'] })}
         />
       </Line>
-      <Line title="Threads" about={report ? `0 lets Stepwise choose: ${report.threads} here. A picture remembers how many made it.` : '0 lets Stepwise choose.'}>
+      <Line title="Threads" about={found ? `0 lets Stepwise choose: ${found.threads} here. A picture remembers how many made it.` : '0 lets Stepwise choose.'}>
         <NumberField label="Threads" value={settings.threads} range={threads} onChange={(count) => change({ threads: count })} className="w-20" />
       </Line>
       {error ? (
         <ErrorState text={error.message} detail={detailOf(error)} actions={<Button onClick={() => void refetch()}>Look again</Button>} />
-      ) : report ? (
-        <DeviceTable report={report} />
+      ) : found ? (
+        <>
+          <DeviceTable report={found} />
+          <div className="flex justify-end px-4 py-2">
+            <Button size="small" look="quiet" reason={trying ? 'The devices are being tried.' : null} onClick={tryAgain}>
+              <RotateCw size={14} className={trying ? 'animate-spin motion-reduce:animate-none' : ''} /> Test again
+            </Button>
+          </div>
+        </>
       ) : (
         <div className="p-4">
           <Skeleton className="h-28" />
