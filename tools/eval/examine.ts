@@ -8,6 +8,7 @@ export interface Wish {
   readonly seed: number;
   readonly negativePrompt?: string;
   readonly cfg?: number;
+  readonly steps?: number;
 }
 /** Makes pictures, in order. */
 export type Draw = (wishes: readonly Wish[], what: string) => Promise<Picture[]>;

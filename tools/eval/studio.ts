@@ -38,11 +38,11 @@ export async function openStudio(name: string, keep: string | null, say: (line: 
     const model = await core.models.find(name);
     const draw: Draw = async (wishes, what) => {
       const pictures: Picture[] = [];
-      for (const { prompt, seed, negativePrompt, cfg } of wishes) {
+      for (const { prompt, seed, negativePrompt, cfg, steps } of wishes) {
         if (pictures.length % 20 === 0) say(`${what}: ${pictures.length} of ${wishes.length}`);
         made.length = 0;
         const guidance = cfg ?? model.defaults.cfg;
-        const queued = await core.jobs.add({ ...setting, model: name, prompt, negativePrompt: negativePrompt ?? '', seed: String(seed), ...(guidance === undefined ? {} : { cfg: guidance }) });
+        const queued = await core.jobs.add({ ...setting, ...(steps === undefined ? {} : { steps }), model: name, prompt, negativePrompt: negativePrompt ?? '', seed: String(seed), ...(guidance === undefined ? {} : { cfg: guidance }) });
         const job = await core.jobs.run(queued.id);
         if (job.error) throw StudioError.from(job.error);
         pictures.push(await readPicture(made[0]!.file));
