@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Forecast, ForecastWish } from './forecast.ts';
 import { PictureFacts } from './image.ts';
 import { ModelInspection } from './model.ts';
 import { PictureReading } from './reading.ts';
@@ -19,6 +20,8 @@ export const FilesContract = {
     'infotext.read': { input: z.strictObject({ text: z.string() }), output: PictureReading.partial().nullable() },
     /** What a weights file or folder is, from its header. */
     'model.inspect': { input: File, output: ModelInspection },
+    /** Steps, cost and validity of requests, in their order; nothing of them is made. */
+    'request.forecast': { input: z.strictObject({ wishes: z.array(ForecastWish).max(5000) }), output: z.strictObject({ forecasts: z.array(Forecast) }) },
     /** Writes the thumbnail of `path` to `target`, whole or not at all. */
     'thumbnail.make': { input: File.extend({ target: z.string() }), output: z.void() },
   },

@@ -5,6 +5,7 @@ import { pictureFacts } from './image/metadata/facts.ts';
 import { readInfotext, readPicture } from './image/metadata/read.ts';
 import { writeThumbnail } from './image/thumbnail.ts';
 import { inspectModel } from './models/inspect.ts';
+import { forecastRequests } from './pipelines/forecast.ts';
 import { ownerPort } from './owner-port.ts';
 import { nameLookup } from './name-lookup.ts';
 import { version } from './version.ts';
@@ -22,6 +23,7 @@ const handlers: Handlers<FilesContract['commands']> = {
   },
   'infotext.read': ({ text }) => readInfotext(text, lookup),
   'model.inspect': ({ path }) => inspectModel(path),
+  'request.forecast': async ({ wishes }) => ({ forecasts: await forecastRequests(wishes) }),
   'thumbnail.make': async ({ path, target }) => {
     await writeThumbnail(path, target);
   },

@@ -47,6 +47,7 @@ export function serveEngine(port: Port): void {
     'process.hello': () => ({ version, runtime, pid: process.pid }),
     'engine.unload': () => shelf.unload(),
     'catalog.get': () => catalog(),
+    'device.provenance': (wish) => shelf.provenance(wish),
     'device.report': ({ fresh }) => devices.report(fresh),
     'schedule.sigmas': (query) => answerSigmas(query),
     'prompt.tokens': ({ text }) => {

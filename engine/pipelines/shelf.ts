@@ -29,6 +29,8 @@ export interface OpenedModel {
 
 export interface Shelf {
   readonly open: (job: EngineJob, loras: readonly LoraUse[]) => Promise<OpenedModel>;
+  /** What a picture made now would be computed with. */
+  readonly provenance: (wish: Pick<EngineJob['request'], 'device' | 'threads'>) => Promise<Provenance>;
   readonly unload: () => Promise<void>;
 }
 
@@ -37,13 +39,27 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
   /** Latent-to-RGB maps by the file the VAE is in. */
   const maps = new Map<string, LatentToRgb>();
 
+  async function chosenFor({ device: wish, threads: count }: Pick<EngineJob['request'], 'device' | 'threads'>) {
+    const chosen = await chooseDevice(wish);
+    const threads = count || availableParallelism();
+    const device = { ...chosen.device, threads };
+    const provenance: Provenance = {
+      engine: version,
+      runtime: sessions.runtime.version,
+      device: chosen.id,
+      precision: chosen.compute === 'F32' ? 'fp32' : 'fp16',
+      threads,
+      platform: `${process.platform}-${process.arch}`,
+    };
+    return { device, attention: chosen.attention, compute: chosen.compute, provenance };
+  }
+
   return {
+    provenance: async (wish) => (await chosenFor(wish)).provenance,
     async open({ request, model: grant, files }, uses) {
-      const chosen = await chooseDevice(request.device);
-      const threads = request.threads || availableParallelism();
-      const device = { ...chosen.device, threads };
+      const { device, attention, compute, provenance } = await chosenFor(request);
       const loras = uses.map((use) => ({ ...use, path: grantOf(files.loras, use.name, 'LoRA').path }));
-      const model = openModel(grant.path, { sessions, device, attention: chosen.attention, compute: chosen.compute, vae: files.vae?.path ?? null, loras });
+      const model = openModel(grant.path, { sessions, device, attention: attention, compute: compute, vae: files.vae?.path ?? null, loras });
       const reference = await referenceOf(grant);
       const vaeFile = files.vae?.path ?? grant.path;
       const decode = async (latents: Latents) => {
@@ -57,14 +73,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
         vae: files.vae && (await referenceOf(files.vae)),
         loras: await Promise.all(uses.map(async ({ name, unetStrength, textStrength }) => ({ ...(await referenceOf(grantOf(files.loras, name, 'LoRA'))), unetStrength, textStrength }))),
         embeddings: await Promise.all(files.embeddings.map(async (file) => ({ ...(await referenceOf(file)), ...readEmbedding(file.path) }))),
-        provenance: {
-          engine: version,
-          runtime: sessions.runtime.version,
-          device: chosen.id,
-          precision: chosen.compute === 'F32' ? 'fp32' : 'fp16',
-          threads,
-          platform: `${process.platform}-${process.arch}`,
-        },
+        provenance,
         decode,
         async preview(latents) {
           if (!maps.has(vaeFile)) await decode(scattered(model.latent.channels));

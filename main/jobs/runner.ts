@@ -1,4 +1,4 @@
-import type { FileGrant, ImageMade } from '../../contract/engine.ts';
+import type { EngineJob, FileGrant, ImageMade, SharedSeconds } from '../../contract/engine.ts';
 import { errorData, StudioError } from '../../contract/errors.ts';
 import type { ImageRecord } from '../../contract/image.ts';
 import type { Job, JobProgress } from '../../contract/job.ts';
@@ -24,6 +24,10 @@ export interface RunnerOptions {
   readonly previews: () => boolean;
   /** Fills in what a request leaves to the person's settings: device and threads. */
   readonly settle?: (request: Request) => Request;
+  /** What is kept beside the pictures of a job. */
+  readonly keepOf?: (job: Job) => Promise<EngineJob['keep']>;
+  /** What a job that is done did not have to do again. */
+  readonly onShared?: (jobId: string, shared: SharedSeconds) => void;
   readonly onJob?: (job: Job) => void;
   readonly onProgress?: (progress: JobProgress) => void;
   readonly onImage?: (image: ImageRecord) => void;
@@ -34,6 +38,8 @@ export interface JobRunner {
   listen(link: EngineLink): void;
   /** Queues a request; its seeds are fixed from here on. */
   add(request: RequestInput): Promise<Job>;
+  /** Tells of a job that was queued without this runner. */
+  announce(job: Job): void;
   cancel(jobId: string): Promise<void>;
   skip(jobId: string): Promise<void>;
   retry(jobId: string): Promise<Job>;
@@ -77,8 +83,10 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
       const request = options.settle?.(job.request) ?? job.request;
       const found = await options.findFiles(request);
       const link = await host.link();
-      await link.call('job.run', { jobId: job.id, request, ...found, images, previews: options.previews() }, { signal: controller.signal });
+      const keep = await options.keepOf?.(job);
+      const { shared } = await link.call('job.run', { jobId: job.id, request, ...found, images, previews: options.previews(), ...(keep ? { keep } : {}) }, { signal: controller.signal });
       await Promise.all(kept);
+      if (shared) options.onShared?.(job.id, shared);
       return tell(await history.jobs.end({ jobId: job.id, state: 'done' }));
     } catch (thrown) {
       await Promise.allSettled(kept);
@@ -114,6 +122,7 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
       const job = await history.jobs.add({ jobId, request, images: planImages(request, plan) });
       return tell(job);
     },
+    announce: (job) => void tell(job),
     async cancel(jobId) {
       running.get(jobId)?.controller.abort();
       tell(await history.jobs.cancel({ jobId }));

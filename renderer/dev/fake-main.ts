@@ -6,6 +6,7 @@ import { StudioContract, type EngineStatus } from '../../contract/studio.ts';
 import { catalog } from './catalog.ts';
 import { FakeImages } from './fake-images.ts';
 import { FakeQueue } from './fake-queue.ts';
+import { noExperiments } from './no-experiments.ts';
 import { appInfo, devices, modelSets } from './library.ts';
 import type { Look } from './painter.ts';
 import type { Scenario } from './scenario.ts';
@@ -99,6 +100,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
       emit('model.changed', models);
       return models.find((model) => model.id === modelId)!;
     },
+    ...noExperiments,
     'settings.get': () => settings,
     'settings.set': (change) => {
       settings = { ...settings, ...change };
