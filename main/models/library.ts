@@ -66,8 +66,12 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
   const list = async () => {
     const models = await history.models.list();
     // What a person set for the built-in model goes before what it came with.
-    if (!builtin) return models;
-    return models.map((model) => (model.builtin ? { ...model, defaults: { ...builtin.defaults, ...model.defaults }, words: [...builtin.words] } : model));
+    for (const model of models) {
+      if (!model.builtin || !builtin) continue;
+      model.defaults = { ...builtin.defaults, ...model.defaults };
+      model.words = [...builtin.words];
+    }
+    return models;
   };
   let toldAt = 0;
   const tell = async () => {

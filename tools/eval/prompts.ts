@@ -53,9 +53,9 @@ const placeWords = (position: string) => places[position] ?? `in the ${position}
 export function singlePrompts(seed: number): SinglePrompt[] {
   const random = randomOf(seed);
   const all = world.heldOut.flatMap(([object, colour]) => Object.keys(world.positions).map((position) => ({ object, colour, position })));
-  return shuffled(random, all).map((wanted) => {
-    const background = pick(random, colourNames.filter((name) => apart(name, wanted.colour)));
-    return { ...wanted, background, text: `${words(wanted)} ${placeWords(wanted.position)} on ${article(background)} background` };
+  return shuffled(random, all).map(({ object, colour, position }) => {
+    const background = pick(random, colourNames.filter((name) => apart(name, colour)));
+    return { object, colour, position, background, text: `${words({ object, colour })} ${placeWords(position)} on ${article(background)} background` };
   });
 }
 

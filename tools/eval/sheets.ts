@@ -42,10 +42,9 @@ async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const studio = await openStudio(name, null, (line) => console.error(line));
   try {
-    const wishes = (more: Partial<Wish>) => prompts.map((prompt, i): Wish => ({ prompt, seed: i + 1, ...more }));
-    for (const steps of [10, 20]) await tile(await studio.draw(wishes({ steps }), `${steps} steps`), 6, join(folder, `builtin-${steps}-steps.webp`));
+    for (const steps of [10, 20]) await tile(await studio.draw(prompts.map((prompt, i): Wish => ({ prompt, seed: i + 1, steps })), `${steps} steps`), 6, join(folder, `builtin-${steps}-steps.webp`));
     const guided: Picture[] = [];
-    for (const cfg of [1, 4, 8]) guided.push(...(await studio.draw(wishes({ cfg }).slice(0, 8), `CFG ${cfg}`)));
+    for (const cfg of [1, 4, 8]) guided.push(...(await studio.draw(prompts.slice(0, 8).map((prompt, i): Wish => ({ prompt, seed: i + 1, cfg })), `CFG ${cfg}`)));
     await tile(guided, 8, join(folder, 'builtin-cfg.webp'));
     const model = openModel(studio.model.path, { sessions: sessionCache(), device: cpu(), attention: { kind: 'fused' } });
     const scenes = (await heldOutScenes()).slice(0, 16);
