@@ -68,6 +68,11 @@ export const custom = schedule({
       .enum(['list', 'steps'])
       .default('list')
       .meta({ label: 'Number of steps', about: 'As long as the list, or as many as asked for, interpolated log-linearly' }),
+    origin: z
+      .string()
+      .max(300)
+      .default('')
+      .meta({ label: 'Where it is from', about: 'Kept in the recipe of each picture; changes nothing' }),
   },
   draw({ steps, levels, options }) {
     const typed = parse(options.values);
