@@ -17,7 +17,7 @@ export function recipeOf(job: Pick<Job, 'request'>, index: number): Recipe {
   const { batchCount: _, batchSize, device, threads: __, ...rest } = request;
   return {
     ...rest,
-    version: 1,
+    version: 2,
     model: { name: model.name, sha256: model.sha256 ?? 'f'.repeat(64), family: model.inspection?.family ?? 'sd15', prediction: model.inspection?.prediction ?? 'eps' },
     vae: null,
     loras: request.loras.map((lora) => ({ ...lora, sha256: 'b'.repeat(64) })),
@@ -27,7 +27,7 @@ export function recipeOf(job: Pick<Job, 'request'>, index: number): Recipe {
     sigmas: sigmasOf({ schedule: request.schedule, options: request.scheduleOptions, sampler: request.sampler, steps: request.steps, denoise: 1, width: request.width, height: request.height, family: 'sd15' }).sigmas,
     batchIndex: index % batchSize,
     batchSize,
-    provenance: { engine: '0.1.0', runtime: devices.runtime, device: device === 'auto' ? devices.chosen : device, precision: 'fp32', threads: 2, platform: 'linux-x64' },
+    provenance: { engine: '0.1.0', runtime: devices.runtime, device: device === 'auto' ? devices.chosen : device, precision: 'fp32', threads: 2, platform: 'linux-x64', processor: 'AMD EPYC' },
   };
 }
 
