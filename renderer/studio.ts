@@ -7,6 +7,8 @@ type Studio = Connection<StudioContract['commands'], StudioContract['events']>;
 export interface PictureUrls {
   image(id: string): string;
   thumb(id: string): string;
+  /** The small pictures of each step of a picture, as one sprite. */
+  steps(id: string): string;
   /** The picture beside a model's file. */
   model(id: string): string;
 }
@@ -24,6 +26,7 @@ declare global {
 const protocol: PictureUrls = {
   image: (id) => `studio://image/${encodeURIComponent(id)}`,
   thumb: (id) => `studio://thumb/${encodeURIComponent(id)}`,
+  steps: (id) => `studio://steps/${encodeURIComponent(id)}`,
   model: (id) => `studio://model/${encodeURIComponent(id)}`,
 };
 
@@ -53,6 +56,7 @@ export const studio: Pick<Studio, 'call' | 'on'> = {
 export const pictures: PictureUrls = {
   image: (id) => opened().urls.image(id),
   thumb: (id) => opened().urls.thumb(id),
+  steps: (id) => opened().urls.steps(id),
   model: (id) => opened().urls.model(id),
 };
 

@@ -51,5 +51,5 @@ test('another number of threads takes the place of the session there was', async
   await picture(open(sessions, cpu(1)));
   await picture(open(sessions, cpu(2)));
   expect(sessions.keys.length).toBe(3);
-  expect(sessions.keys.every((key) => key.includes('cpu,2,'))).toBe(true);
+  expect(sessions.keys.every((key) => key.includes('2 threads'))).toBe(true);
 });

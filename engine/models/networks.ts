@@ -60,10 +60,8 @@ export class Network {
       others.set(name, feeding ? { ...base, dtype: 'F32', source: { fed: name, from: 0, to: data.length } } : inType(base, data, compute));
     }
     const suffix = patch ? `+${feeding ? patch.key : patch.exactKey}` : '';
-    // The same network for another device, or another number of threads, is another session.
-    const where = `@${device.provider},${device.threads},${device.memory},${compute},${attention.kind}`;
-    const own = key + suffix + where;
-    if (!sessions.keys.includes(own)) await this.#makeRoom();
+    const own = `${key}${suffix} in ${compute}, attention ${attention.kind}`;
+    if (!sessions.has(own, device)) await this.#makeRoom();
     return sessions.session(own, device, () => build(patch ? weights.with(others) : weights, { compute, attention }));
   }
 

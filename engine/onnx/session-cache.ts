@@ -22,6 +22,9 @@ interface Held {
 /** What a session holds at least: its weights, in the type they are computed in or, in low memory, stored in. */
 export const bytesHeld = (graph: BuiltGraph, device: Device): number => (device.memory === 'low' ? graph.storedBytes : graph.weightBytes);
 
+/** End of a session's key: on another device, or with other threads, the same network rounds differently and is another session. */
+export const deviceKey = ({ provider, threads, optimisation, memory }: Device): string => ` on ${provider}, ${threads} threads, ${optimisation}, ${memory}`;
+
 /** Sessions under one budget of bytes, and within what the system has left. Room for a new one is made by releasing those not used for longest. */
 export class SessionCache {
   readonly runtime: Runtime;
@@ -47,13 +50,19 @@ export class SessionCache {
     return [...this.#held.keys()];
   }
 
-  /** The session under this key, made now if it is not held. */
+  /** Whether the session of this network on this device is there. */
+  has(key: string, device: Device): boolean {
+    return this.#held.has(key + deviceKey(device));
+  }
+
+  /** The session of this network on this device, made now if it is not held. */
   async session(key: string, device: Device, build: () => BuiltGraph): Promise<OpenSession> {
-    const held = this.#use(key);
+    const place = key + deviceKey(device);
+    const held = this.#use(place);
     if (held) return held as OpenSession & Holdable;
     const graph = build();
     const { name, fed, tensors } = graph;
-    return this.#put(key, name, bytesHeld(graph, device), async () => {
+    return this.#put(place, name, bytesHeld(graph, device), async () => {
       const session = await this.runtime.create(graph, device);
       return { session, graph: { name, fed, tensors }, release: () => session.release() };
     });

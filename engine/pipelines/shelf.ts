@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import type { EngineJob, FileGrant } from '../../contract/engine.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type { FileRef, LoraRef, ModelRef, Provenance } from '../../contract/recipe.ts';
@@ -13,6 +13,7 @@ import type { SessionCache } from '../onnx/session-cache.ts';
 import { version } from '../version.ts';
 import type { ChosenDevice } from '../devices/choose.ts';
 import type { Embedding } from './conditioning.ts';
+import { decodeApart } from './apart.ts';
 
 /** The files that take part in a picture, by content. */
 export interface References {
@@ -29,13 +30,15 @@ export interface OpenedModel {
   /** Hashes of files that nobody hashed before are worked out while the picture is made; wanted when it is written. */
   readonly references: Promise<References>;
   readonly provenance: Provenance;
+  /** Pictures of a batch are computed one after another: on a processor, where kernels round by how much they are given. */
+  readonly apart: boolean;
   decode(latents: Latents): Promise<Pixels>;
   /** A small JPEG of clean latents, by a linear map learned from what the model's own VAE made of others. */
   preview(latents: Latents): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface Shelf {
-  readonly open: (job: EngineJob, loras: readonly LoraUse[]) => Promise<OpenedModel>;
+  readonly open: (job: Pick<EngineJob, 'request' | 'model' | 'files'> & Partial<Pick<EngineJob, 'lowMemory'>>, loras: readonly LoraUse[]) => Promise<OpenedModel>;
   /** What a picture made now would be computed with. */
   readonly provenance: (wish: Pick<EngineJob['request'], 'device' | 'threads'>) => Promise<Provenance>;
   readonly unload: () => Promise<void>;
@@ -57,6 +60,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
       precision: chosen.compute === 'F32' ? 'fp32' : 'fp16',
       threads,
       platform: `${process.platform}-${process.arch}`,
+      processor: device.provider === 'cpu' ? (cpus()[0]?.model.trim() ?? null) : null,
     };
     return { device, attention: chosen.attention, compute: chosen.compute, provenance };
   }
@@ -67,13 +71,14 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
       const { device: chosen, attention, compute, provenance } = await chosenFor(request);
       // On a card weights stay as they are computed with: casting them anew would send them there each time.
       const device = { ...chosen, memory: lowMemory && chosen.provider === 'cpu' ? 'low' : 'normal' } as const;
+      const apart = device.provider === 'cpu';
       const loras = uses.map((use) => ({ ...use, path: grantOf(files.loras, use.name, 'LoRA').path }));
       const model = openModel(grant.path, { sessions, device, attention, compute, vae: files.vae?.path ?? null, loras });
       const references = referencesOf(model, grant, files, uses);
       references.catch(() => undefined);
       const vaeFile = files.vae?.path ?? grant.path;
       const decode = async (latents: Latents) => {
-        const pixels = await model.decode(latents);
+        const pixels = apart ? await decodeApart(model, latents) : await model.decode(latents);
         maps.set(vaeFile, fitLatentToRgb(latents, pixels));
         return pixels;
       };
@@ -82,6 +87,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
         references,
         embeddings: files.embeddings.map(({ name, path }) => ({ name, ...readEmbedding(path) })),
         provenance,
+        apart,
         decode,
         async preview(latents) {
           // With little memory there is no room for the VAE beside the network that is at work.

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { EngineContract } from '../../contract/engine.ts';
 import { StudioError } from '../../contract/errors.ts';
 import { connect, type Commands, type Connection, type Events, type Port } from '../../contract/link.ts';
@@ -74,7 +75,7 @@ export function createHost<K extends ProcessContract>(options: HostOptions<K>): 
   let stopped = false;
   const ending = new WeakSet<ChildProcess>();
   /** Processes that were replaced and are not gone yet. */
-  const leaving = new Set<Promise<void>>();
+  const leaving = new Set<ChildProcess>();
 
   const set = (next: EngineStatus) => {
     status = next;
@@ -131,7 +132,7 @@ export function createHost<K extends ProcessContract>(options: HostOptions<K>): 
     if (child.exitCode !== null || child.signalCode !== null) return;
     ending.add(child);
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    child.disconnect?.();
+    if (child.connected) child.disconnect();
     const timer = setTimeout(() => child.kill('SIGKILL'), patience);
     await exited;
     clearTimeout(timer);
@@ -166,13 +167,16 @@ export function createHost<K extends ProcessContract>(options: HostOptions<K>): 
       const old = current;
       current = null;
       if (!old) return;
-      const leaves = end(old.child).finally(() => leaving.delete(leaves));
-      leaving.add(leaves);
+      // What others asked of it is still answered.
+      leaving.add(old.child);
+      void Promise.race([old.link.settled(), wait(30_000, undefined, { ref: false })])
+        .then(() => end(old.child))
+        .finally(() => leaving.delete(old.child));
     },
     async stop() {
       stopped = true;
       if (current) await end(current.child);
-      await Promise.all(leaving);
+      await Promise.all([...leaving].map(end));
     },
   };
 }

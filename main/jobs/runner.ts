@@ -48,6 +48,8 @@ export interface JobRunner {
   drain(): Promise<void>;
   /** Runs one job of the queue and tells how it ended. */
   run(jobId: string): Promise<Job>;
+  /** Does something with the engine between two jobs: the one that runs ends first, the next one waits. */
+  between<T>(work: () => Promise<T>): Promise<T>;
   /** Takes no further job; the one that runs is asked to stop. */
   stop(): Promise<void>;
 }
@@ -62,6 +64,13 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
   let stopped = false;
   /** The model the engine was last asked for. Another one gets a process of its own: the runtime gives back no memory. */
   let lastModel: string | null = null;
+  /** The end of whatever has the engine now. */
+  let engineFree: Promise<unknown> = Promise.resolve();
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = engineFree.then(work);
+    engineFree = turn.catch(() => undefined);
+    return turn;
+  }
 
   const tell = (job: Job): Job => {
     options.onJob?.(job);
@@ -114,10 +123,13 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
     listen(link) {
       link.on('job.progress', (progress) => options.onProgress?.(progress));
       link.on('image.made', (made) => {
+        // A picture of no job of the queue is a replay's: kept by nobody unless somebody asks for it.
+        const job = running.get(made.jobId);
+        if (!job) return;
         const kept = keep(made);
         // Heard when the job ends; until then a failure must not count as unhandled.
         kept.catch(() => undefined);
-        running.get(made.jobId)?.kept.push(kept);
+        job.kept.push(kept);
       });
     },
     async add(input) {
@@ -145,7 +157,15 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
         try {
           while (wanted) {
             wanted = false;
-            for (let next = await claim(); next; next = await claim()) await make(next);
+            for (;;) {
+              // Claimed only when its turn has come: what waits is queued, not running.
+              const more = await alone(async () => {
+                const next = await claim();
+                if (next) await make(next);
+                return next !== null;
+              });
+              if (!more) break;
+            }
           }
         } finally {
           draining = null;
@@ -154,10 +174,13 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
       return draining;
     },
     async run(jobId) {
-      const claimed = await history.jobs.claim({ jobId });
-      if (!claimed) throw new StudioError('unknown_job', `The job ${jobId} is not in the queue any more.`);
-      return make(claimed);
+      return alone(async () => {
+        const claimed = await history.jobs.claim({ jobId });
+        if (!claimed) throw new StudioError('unknown_job', `The job ${jobId} is not in the queue any more.`);
+        return make(claimed);
+      });
     },
+    between: alone,
     async stop() {
       stopped = true;
       for (const { controller } of running.values()) controller.abort();
