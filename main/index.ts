@@ -8,6 +8,7 @@ import { electronDesktop } from './ipc/desktop.ts';
 import { studioHandlers } from './ipc/handlers.ts';
 import { pagePort } from './ipc/port.ts';
 import { openLog } from './log.ts';
+import { measureLoopDelay } from './loop-delay.ts';
 import { dataFolder, pathsIn } from './paths.ts';
 import { showFailure } from './window/failure.ts';
 import { lockPage, lockSession } from './window/lock.ts';
@@ -33,8 +34,12 @@ async function start(): Promise<void> {
     window?.focus();
   });
 
+  const measure = process.env['STEPWISE_LOOP_DELAY'] ? measureLoopDelay(process.env['STEPWISE_LOOP_DELAY']) : null;
   const listeners: Required<CoreListeners> = {
-    onJob: (job) => emit?.('job.changed', job),
+    onJob: (job) => {
+      measure?.(job);
+      emit?.('job.changed', job);
+    },
     onProgress: (progress) => emit?.('job.progress', progress),
     onImage: (image) => emit?.('image.added', image),
     onModels: (models) => emit?.('model.changed', models),
