@@ -43,9 +43,9 @@ await withScreen(async (display) => {
   }
   await generate.click();
   await page.getByRole('listbox', { name: 'Pictures, newest first' }).getByRole('option').nth(9).waitFor({ timeout: 400_000 });
-  await browser.close();
   child.kill('SIGTERM');
   await gone;
+  await browser.close().catch(() => undefined);
 });
 
 const { p50, p99, max, seconds } = JSON.parse(readFileSync(file, 'utf8')) as { p50: number; p99: number; max: number; seconds: number };

@@ -48,7 +48,6 @@ async function open(program: string, args: readonly string[], ready: string, env
     const page = context.pages()[0] ?? (await context.waitForEvent('page'));
     await page.waitForFunction(ready, null, { polling: 'raf', timeout: 60_000 });
     const took = performance.now() - began;
-    await browser.close();
     return took;
   } finally {
     child.kill('SIGKILL');
@@ -79,3 +78,4 @@ await withScreen(async (display) => {
   console.log(ratioLine('startup', median(ours) / median(theirs), 2));
 });
 rmSync(work, { recursive: true, force: true });
+process.exit();

@@ -55,9 +55,10 @@ export class DesktopApp {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
-    await this.#browser?.close().catch(() => undefined);
     child.kill('SIGTERM');
     await gone;
+    // Only now: asked while the app lives, Playwright waits half a minute for what no Electron answers.
+    await this.#browser?.close().catch(() => undefined);
   }
 
   async kill(): Promise<void> {

@@ -7,6 +7,7 @@ import { openCore, type CoreListeners } from './core.ts';
 import { electronDesktop } from './ipc/desktop.ts';
 import { studioHandlers } from './ipc/handlers.ts';
 import { pagePort } from './ipc/port.ts';
+import { resourcesFolder } from './entries.ts';
 import { openLog } from './log.ts';
 import { measureLoopDelay } from './loop-delay.ts';
 import { dataFolder, pathsIn } from './paths.ts';
@@ -26,6 +27,7 @@ else app.quit();
 
 async function start(): Promise<void> {
   declareScheme();
+  app.on('session-created', (each) => lockSession(each, [`${scheme}:`, 'blob:', 'data:', 'devtools:']));
   const log = openLog(pathsIn(data).logs);
   let window: BrowserWindow | null = null;
   app.on('second-instance', () => {
@@ -59,7 +61,6 @@ async function start(): Promise<void> {
   try {
     const core = await opening;
     const fileOf = async (imageId: string) => (await core.history.images.get({ imageId }).catch(() => null))?.file ?? null;
-    lockSession(session.defaultSession, [`${scheme}:`, 'blob:', 'data:', 'devtools:']);
     serveScheme(session.defaultSession, {
       page: join(import.meta.dirname, '../renderer'),
       image: fileOf,
@@ -76,6 +77,7 @@ async function start(): Promise<void> {
       preload: join(import.meta.dirname, '../preload/index.cjs'),
       url: pageUrl,
       theme: core.settings.get().theme,
+      icon: join(resourcesFolder(), 'build/icon.png'),
       ...state,
     });
     const page = window.webContents;

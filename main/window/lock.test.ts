@@ -45,6 +45,7 @@ test('no permission is granted and no address but ours is asked', () => {
     setPermissionRequestHandler: (handler: never) => (set['request'] = handler),
     setPermissionCheckHandler: (handler: never) => (set['check'] = handler),
     setDevicePermissionHandler: (handler: never) => (set['device'] = handler),
+    setSpellCheckerLanguages: (languages: string[]) => (set['languages'] = () => languages),
     setSpellCheckerEnabled: (on: boolean) => (set['spell'] = () => on),
     webRequest: { onBeforeRequest: (handler: typeof ask) => (ask = handler) },
   };
@@ -55,6 +56,7 @@ test('no permission is granted and no address but ours is asked', () => {
   expect(set['check']!()).toBe(false);
   expect(set['device']!()).toBe(false);
   expect(set['spell']!()).toBe(false);
+  expect(set['languages']!()).toEqual([]);
   const cancelled = (url: string) => {
     let result = false;
     ask!({ url }, ({ cancel }) => (result = cancel));
