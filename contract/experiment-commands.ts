@@ -41,6 +41,10 @@ export const experimentCommands = {
   'experiment.noteCell': { input: CellRef.extend({ notes: z.string().max(10_000) }), output: Cell },
   /** Takes the experiment away. Its pictures stay in the history. */
   'experiment.remove': { input: ExperimentRef, output: z.void() },
+} as const;
+
+/** What the page can ask about its pictures: which is better, how far from what is right, and all of it as a file. */
+export const judgingCommands = {
   /** Two pictures that differ in this axis alone, chosen where a vote tells most; null when there are none. */
   'experiment.ballot': { input: AxisRef, output: Ballot.nullable() },
   'experiment.vote': { input: ExperimentRef.extend(Vote.pick({ left: true, right: true, blind: true }).shape).extend({ choice: VoteChoice }), output: Vote },

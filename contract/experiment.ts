@@ -119,7 +119,7 @@ export const Cell = z.strictObject({
   n: z.int().min(0),
   /** `reference`: a many-step picture that cells are measured against; it stands in no grid. */
   role: z.enum(['cell', 'reference']),
-  /** Value ids, one for each axis in the experiment's order. Empty for a reference. */
+  /** Value ids, one for each axis in the experiment's order; for a reference, those of the first cell measured against it. */
   at: z.array(z.int()),
   state: CellState,
   /** Steps it is made with; null while unknown (skipped before it could be told). */

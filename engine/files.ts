@@ -1,10 +1,12 @@
 import { StudioError } from '../contract/errors.ts';
 import { serve, type Handlers } from '../contract/link.ts';
 import { FilesContract } from '../contract/files.ts';
+import { comparePictures } from './image/compare.ts';
 import { pictureFacts } from './image/metadata/facts.ts';
 import { readInfotext, readPicture } from './image/metadata/read.ts';
 import { writeThumbnail } from './image/thumbnail.ts';
 import { inspectModel } from './models/inspect.ts';
+import { forecastRequests } from './pipelines/forecast.ts';
 import { ownerPort } from './owner-port.ts';
 import { nameLookup } from './name-lookup.ts';
 import { version } from './version.ts';
@@ -21,7 +23,9 @@ const handlers: Handlers<FilesContract['commands']> = {
     return facts;
   },
   'infotext.read': ({ text }) => readInfotext(text, lookup),
+  'picture.compare': ({ path, other }) => comparePictures(path, other),
   'model.inspect': ({ path }) => inspectModel(path),
+  'request.forecast': async ({ wishes }) => ({ forecasts: await forecastRequests(wishes) }),
   'thumbnail.make': async ({ path, target }) => {
     await writeThumbnail(path, target);
   },

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import type { Cell, Experiment, ExperimentSummary } from '../contract/experiment.ts';
 import type { ImageRecord } from '../contract/image.ts';
 import type { ModelRecord } from '../contract/model.ts';
 import type { Job, JobProgress } from '../contract/job.ts';
@@ -5,14 +7,18 @@ import type { Catalog } from '../contract/catalog.ts';
 import { EngineContract } from '../contract/engine.ts';
 import { StudioError } from '../contract/errors.ts';
 import { FilesContract } from '../contract/files.ts';
+import type { Request } from '../contract/request.ts';
 import type { EngineStatus } from '../contract/studio.ts';
 import { createHost, type EngineHost, type FilesHost } from './engine/host.ts';
 import { engineNode } from './engine/node-binary.ts';
 import { entry, historyWorker, resourcesFolder } from './entries.ts';
+import { createExperiments, type Experiments } from './experiments/experiments.ts';
+import { keepsakesIn, type Keepsakes } from './experiments/keepsakes.ts';
 import { openHistory, type History } from './history/history.ts';
 import { rebuildHistory } from './history/rebuild.ts';
 import { recoverJobs } from './history/recover.ts';
 import { createThumbnails, type Thumbnails } from './images/thumbnails.ts';
+import { openReplays, type Replays } from './replay/open.ts';
 import { makeFolder } from './make-folder.ts';
 import { datedFile } from './jobs/plan.ts';
 import { createJobRunner, type JobRunner } from './jobs/runner.ts';
@@ -26,6 +32,9 @@ export interface CoreListeners {
   readonly onJob?: (job: Job) => void;
   readonly onProgress?: (progress: JobProgress) => void;
   readonly onImage?: (image: ImageRecord) => void;
+  readonly onExperiment?: (experiment: Experiment) => void;
+  readonly onExperimentProgress?: (experiment: ExperimentSummary, cells: Cell[]) => void;
+  readonly onExperimentRemoved?: (experimentId: string) => void;
   readonly onModels?: (models: ModelRecord[]) => void;
   readonly onStatus?: (status: EngineStatus) => void;
   readonly onNotice?: (level: 'info' | 'warn' | 'error', text: string) => void;
@@ -49,12 +58,16 @@ export interface Core {
   readonly history: History;
   readonly host: EngineHost;
   readonly jobs: JobRunner;
+  readonly experiments: Experiments;
+  /** What is kept beside the pictures of experiments. */
+  readonly keepsakes: Keepsakes;
   /** What the engine offers; asked once. */
   catalog(): Promise<Catalog>;
   readonly models: ModelLibrary;
   /** Reads pictures and the headers of models; never held up by a model run. */
   readonly files: FilesHost;
   readonly thumbnails: Thumbnails;
+  readonly replays: Replays;
   close(): Promise<void>;
 }
 
@@ -111,23 +124,42 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     return tables;
   };
   const pictureFolder = () => settings.get().imageFolder || paths.images;
+  // A source the engine does not know is refused by the engine, with the list of those it does.
+  const oneSeedPerBatch = async (noise: string) => (await catalog()).noises.find(({ id }) => id === noise)?.batchInvariant === false;
+  // What a request leaves open, the settings decide when it runs.
+  const settle = (request: Request): Request => ({
+    ...request,
+    device: request.device === 'auto' ? settings.get().device : request.device,
+    threads: request.threads || settings.get().threads,
+  });
   const jobs = createJobRunner({
     history,
-    // What a request leaves open, the settings decide when it runs.
-    settle: (request) => ({
-      ...request,
-      device: request.device === 'auto' ? settings.get().device : request.device,
-      threads: request.threads || settings.get().threads,
-    }),
+    settle,
     host,
     findFiles: (request) => models.filesOf(request),
     fileOf: options.fileOf ?? ((_, seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId)),
-    // A source the engine does not know is refused by the engine, with the list of those it does.
-    oneSeedPerBatch: async (noise) => (await catalog()).noises.find(({ id }) => id === noise)?.batchInvariant === false,
+    oneSeedPerBatch,
     previews: () => settings.get().previews,
-    ...(options.onJob ? { onJob: options.onJob } : {}),
+    keepOf: (job) => experiments.keepOf(job),
+    onShared: (jobId, shared) => experiments.shared(jobId, shared),
+    onJob: (job) => {
+      options.onJob?.(job);
+      experiments.heard(job);
+    },
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     ...(options.onImage ? { onImage: options.onImage } : {}),
+  });
+
+  const keepsakes = keepsakesIn(paths.keepsakes);
+  const experiments = createExperiments({
+    core: { history, host, files, catalog, models, jobs },
+    keepsakes,
+    fileOf: (seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId),
+    settle,
+    ...(options.onExperiment ? { onChanged: options.onExperiment } : {}),
+    ...(options.onExperimentProgress ? { onProgress: options.onExperimentProgress } : {}),
+    ...(options.onExperimentRemoved ? { onRemoved: options.onExperimentRemoved } : {}),
+    onProblem: (text) => options.onNotice?.('warn', text),
   });
 
   await models.rescan();
@@ -147,11 +179,24 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     history,
     host,
     jobs,
+    experiments,
+    keepsakes,
     catalog,
     models,
     files,
     thumbnails,
+    replays: openReplays({
+      host,
+      files,
+      jobs,
+      library: models,
+      history,
+      oneSeedPerBatch,
+      scratch: join(paths.cache, 'replays'),
+      fileOf: (seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId),
+    }),
     async close() {
+      await experiments.stop();
       await jobs.stop();
       await models.close();
       await Promise.all([host.stop(), files.stop()]);

@@ -44,6 +44,9 @@ async function start(): Promise<void> {
     },
     onProgress: (progress) => emit?.('job.progress', progress),
     onImage: (image) => emit?.('image.added', image),
+    onExperiment: (experiment) => emit?.('experiment.changed', experiment),
+    onExperimentProgress: (experiment, cells) => emit?.('experiment.progress', { experiment, cells }),
+    onExperimentRemoved: (experimentId) => emit?.('experiment.removed', { experimentId }),
     onModels: (models) => emit?.('model.changed', models),
     onStatus: (status) => emit?.('engine.status', status),
     onNotice: (level, text) => {
@@ -91,6 +94,7 @@ async function start(): Promise<void> {
     });
     core.models.watch();
     core.models.learn().catch((thrown: unknown) => listeners.onNotice('warn', errorData(thrown).message));
+    void core.experiments.run();
     core.jobs.drain().catch((thrown: unknown) => listeners.onNotice('error', `The queue stopped: ${errorData(thrown).message}`));
 
     let closing = false;

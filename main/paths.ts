@@ -10,6 +10,8 @@ export interface Paths {
   readonly settings: string;
   /** The person's models. Read only. */
   readonly models: string;
+  /** Latents and small pictures of steps that experiments keep beside their pictures. */
+  readonly keepsakes: string;
   readonly logs: string;
   /** What can be made again: may be deleted whole while nothing runs. */
   readonly cache: string;
@@ -50,6 +52,7 @@ export function pathsIn(data: string, platform: NodeJS.Platform = process.platfo
     database: path.join(data, 'history.db'),
     settings: path.join(data, 'settings.json'),
     models: path.join(data, 'models'),
+    keepsakes: path.join(data, 'keepsakes'),
     logs: path.join(data, 'logs'),
     cache,
     thumbnails: path.join(cache, 'thumbnails'),

@@ -1,14 +1,17 @@
 import type { ImagePlan } from '../../contract/engine.ts';
-import type { Recipe } from '../../contract/recipe.ts';
+import { recipeVersion, type FileRef, type Recipe } from '../../contract/recipe.ts';
 import type { Options, Request } from '../../contract/request.ts';
 import { guidances, type GuidanceId } from '../guidance/table.ts';
 import type { OpenedModel } from './shelf.ts';
 import type { Walk } from './walk.ts';
 
+/** What a recipe records of a model. */
+export type Recorded = Pick<OpenedModel, 'reference' | 'vae' | 'loras' | 'provenance'> & { readonly embeddings: readonly FileRef[] };
+
 /** Everything that decided a picture, with every default written out. */
-export function recipeOf({ request, plan, walk, opened }: { request: Request; plan: ImagePlan; walk: Walk; opened: OpenedModel }): Recipe {
+export function recipeOf({ request, plan, walk, opened }: { request: Request; plan: Pick<ImagePlan, 'seed' | 'variationSeed' | 'batchIndex'>; walk: Walk; opened: Recorded }): Recipe {
   return {
-    version: 1,
+    version: recipeVersion,
     prompt: request.prompt,
     negativePrompt: request.negativePrompt,
     dialect: request.dialect,

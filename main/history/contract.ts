@@ -6,6 +6,7 @@ import { Job } from '../../contract/job.ts';
 import { ModelDefaults, ModelHashes, ModelInspection, ModelKind, ModelRecord } from '../../contract/model.ts';
 import { Recipe } from '../../contract/recipe.ts';
 import { Request } from '../../contract/request.ts';
+import { experimentHistory } from './experiments/contract.ts';
 import { facetNames } from './search/facets.ts';
 
 export type PlannedImage = ImagePlan;
@@ -226,7 +227,7 @@ export const HistoryContract = {
       input: z.strictObject({ file: z.string(), place: SalvagePlace.default({ way: 'rising', from: -1, until: -1 }) }),
       output: z.strictObject({ kept: z.int(), next: SalvagePlace.nullable() }),
     },
-    'salvage.queue': { input: z.strictObject({ file: z.string() }), output: z.strictObject({ jobs: z.int(), roots: z.array(z.string()) }) },
+    'salvage.queue': { input: z.strictObject({ file: z.string() }), output: z.strictObject({ jobs: z.int(), experiments: z.int(), roots: z.array(z.string()) }) },
 
     /** Every model ever seen, missing ones too. */
     'models.list': { input: z.void(), output: z.array(ModelRecord) },
@@ -242,6 +243,8 @@ export const HistoryContract = {
     'models.hash': { input: ModelRef, output: ModelHashes },
     'models.hold': { input: z.strictObject({ on: z.boolean() }), output: z.void() },
     'models.stopHashing': { input: z.void(), output: z.void() },
+
+    ...experimentHistory,
 
     'albums.list': { input: z.void(), output: z.array(Album) },
     'albums.add': { input: z.strictObject({ name: AlbumName }), output: Album },

@@ -42,21 +42,21 @@ function rowOf(db: Database, id: string): Row {
 
 export const getJob = (db: Database, id: string): Job => job(rowOf(db, id));
 
-/** Everything unfinished in the order it will run, then the latest that ended. */
+/** Everything unfinished in the order it will run, then the latest that ended; background jobs leave the list when they end. */
 export function listJobs(db: Database, ended: number): Job[] {
-  const open = db.all<Row>(`${select} WHERE state IN ('running', 'queued') ORDER BY state = 'queued', queued_at, seq`);
-  const past = db.all<Row>(`${select} WHERE state NOT IN ('running', 'queued') ORDER BY seq DESC LIMIT ?`, ended);
+  const open = db.all<Row>(`${select} WHERE state IN ('running', 'queued') ORDER BY state = 'queued', background, queued_at, seq`);
+  const past = db.all<Row>(`${select} WHERE state NOT IN ('running', 'queued') AND background = 0 ORDER BY seq DESC LIMIT ?`, ended);
   return [...open, ...past].map(job);
 }
 
-/** Queues a request together with every picture it will write. From here on the seeds and files are fixed. */
-export function addJob(db: Database, { jobId, request, images, parent }: NewJob): Job {
+/** Queues a request together with every picture it will write. From here on the seeds and files are fixed. `background`: gives way to every other job. */
+export function addJob(db: Database, { jobId, request, images, parent }: NewJob, background = false): Job {
   return db.transaction(() => {
     const now = Date.now();
     if (db.get('SELECT 1 FROM jobs WHERE id = ?', jobId)) throw new StudioError('bad_input', `The queue has a job ${jobId} already.`);
     db.run(
-      `INSERT INTO jobs (id, state, request, created_at, queued_at, images_total, parent, relation) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?)`,
-      jobId, JSON.stringify(request), now, now, images.length, parent?.imageId ?? null, parent?.relation ?? null,
+      `INSERT INTO jobs (id, state, request, created_at, queued_at, images_total, parent, relation, background) VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?)`,
+      jobId, JSON.stringify(request), now, now, images.length, parent?.imageId ?? null, parent?.relation ?? null, Number(background),
     );
     images.forEach((plan, ordinal) => addPlan(db, jobId, plan, ordinal));
     return getJob(db, jobId);
@@ -75,10 +75,10 @@ function addPlan(db: Database, jobId: string, plan: PlannedImage, ordinal: numbe
 const plansLeft = (db: Database, id: string): PlannedImage[] =>
   db.all<{ plan: string }>('SELECT plan FROM plans WHERE job = ? AND done = 0 ORDER BY ordinal', id).map(({ plan }) => JSON.parse(plan) as PlannedImage);
 
-/** Takes the next queued job, or the one named, for this process; no other process gets it. Null when there is none. */
+/** Takes the next queued job, ordinary ones first, or the one named, for this process; no other process gets it. Null when there is none. */
 export function claimJob(db: Database, self: Owner, jobId: string | null): ClaimedJob | null {
   return db.transaction(() => {
-    const next = db.get<Row>(`${select} WHERE state = 'queued' AND (?1 IS NULL OR id = ?1) ORDER BY queued_at, seq LIMIT 1`, jobId);
+    const next = db.get<Row>(`${select} WHERE state = 'queued' AND (?1 IS NULL OR id = ?1) ORDER BY background, queued_at, seq LIMIT 1`, jobId);
     if (!next) return null;
     saySeen(db, self);
     db.run(`UPDATE jobs SET state = 'running', owner = ?, started_at = ?, cancel_asked = 0 WHERE id = ?`, self.id, Date.now(), next.id);

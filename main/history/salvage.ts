@@ -79,29 +79,49 @@ function keep(db: Database, old: Database, row: RecordRow): boolean {
   return true;
 }
 
-/** Carries over the queue and the folders of pictures. What ran is interrupted. */
-export function salvageQueue(db: Database, file: string): { jobs: number; roots: string[] } {
+/** Carries over the queue, the experiments and the folders of pictures. What ran is interrupted. */
+export function salvageQueue(db: Database, file: string): { jobs: number; experiments: number; roots: string[] } {
   const old = readable(file);
-  if (!old) return { jobs: 0, roots: [] };
+  if (!old) return { jobs: 0, experiments: 0, roots: [] };
   try {
     const roots = orNothing(() => old.all<{ path: string }>('SELECT path FROM roots')).map(({ path }) => path);
-    return { jobs: db.transaction(() => keepJobs(db, old)), roots };
+    return db.transaction(() => {
+      const jobs = keepJobs(db, old);
+      return { jobs, experiments: keepExperiments(db, old), roots };
+    });
   } finally {
     old.close();
   }
 }
 
-const jobColumns = 'id, state, request, created_at, queued_at, started_at, ended_at, images_done, images_total, error, parent, relation';
+type Row = Record<string, string | number | null>;
 
 function keepJobs(db: Database, old: Database): number {
-  type Row = Record<string, string | number | null>;
-  const jobs = orNothing(() => old.all<Row>(`SELECT ${jobColumns} FROM jobs WHERE state <> 'done' ORDER BY seq`));
-  for (const job of jobs) {
-    const values = jobColumns.split(', ').map((name) => (name === 'state' && job[name] === 'running' ? 'interrupted' : job[name]!));
-    if (db.run(`INSERT OR IGNORE INTO jobs (${jobColumns}) VALUES (${values.map(() => '?').join(', ')})`, ...values) === 0) continue;
-    for (const plan of orNothing(() => old.all<Row>('SELECT image, job, ordinal, file, plan, done FROM plans WHERE job = ?', job['id']!))) {
-      db.run('INSERT OR IGNORE INTO plans (image, job, ordinal, file, plan, done) VALUES (?, ?, ?, ?, ?, ?)', plan['image']!, plan['job']!, plan['ordinal']!, plan['file']!, plan['plan']!, plan['done']!);
-    }
+  const jobs = orNothing(() => old.all<Row>(`SELECT * FROM jobs WHERE state <> 'done' ORDER BY seq`));
+  for (const { seq: _, owner: _gone, ...job } of jobs) {
+    if (!keepRow(db, 'jobs', { ...job, state: job['state'] === 'running' ? 'interrupted' : job['state']!, cancel_asked: 0 })) continue;
+    for (const plan of orNothing(() => old.all<Row>('SELECT * FROM plans WHERE job = ?', job['id']!))) keepRow(db, 'plans', plan);
   }
   return jobs.length;
+}
+
+/** Adds a row with the columns its format had; false where one of its key is there already. */
+function keepRow(db: Database, table: string, row: Row): boolean {
+  const columns = Object.keys(row);
+  return db.run(`INSERT OR IGNORE INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, ...Object.values(row)) > 0;
+}
+
+/** Carries over experiments with their cells, votes and measures; paused. */
+function keepExperiments(db: Database, old: Database): number {
+  const experiments = orNothing(() => old.all<Row>('SELECT * FROM experiments ORDER BY seq'));
+  for (const { seq, ...experiment } of experiments) {
+    // What ran is paused: a person looks at what was saved first.
+    if (!keepRow(db, 'experiments', { ...experiment, running: 0 })) continue;
+    const fresh = db.get<{ seq: number }>('SELECT seq FROM experiments WHERE id = ?', experiment['id']!)!.seq;
+    for (const table of ['experiment_cells', 'votes', 'cell_measures']) {
+      for (const { id: _, ...row } of orNothing(() => old.all<Row>(`SELECT * FROM ${table} WHERE experiment = ?`, seq!))) keepRow(db, table, { ...row, experiment: fresh });
+    }
+    db.run(`UPDATE experiment_cells SET state = 'waiting', job = CASE WHEN job IN (SELECT id FROM jobs) THEN job END WHERE experiment = ? AND state IN ('queued', 'running')`, fresh);
+  }
+  return experiments.length;
 }

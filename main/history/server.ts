@@ -4,6 +4,7 @@ import { HistoryContract } from './contract.ts';
 import type { Database } from './database.ts';
 import { addAlbum, listAlbums, removeAlbum, renameAlbum } from './albums.ts';
 import { beginBulk, forgetOldBulks, getBulk, listBulks, noteMoved, prepareBulk, stepBulk, unfinishedBulks } from './bulks.ts';
+import { experimentHandlers } from './experiments/handlers.ts';
 import { addImage, favourImage, getImage, noteImage, rateImage } from './images.ts';
 import { addImported, addRoot, compareFiles, finishRoot, listProblems, listRoots, markMissing, removeRoot, unseenFiles, unvisitedFolders } from './imports.ts';
 import { addJob, cancelJob, claimJob, endJob, finishImage, getJob, heartbeat, interruptStranded, listJobs, removeJob, retryJob, settleJob, strandedImages } from './jobs.ts';
@@ -111,6 +112,8 @@ export function serveHistory(port: Port): void {
     'models.hash': ({ modelId }) => hashing.hash(open(), modelId, (progress) => emit?.('model.hashing', progress)),
     'models.hold': ({ on }) => hashing.hold(on),
     'models.stopHashing': () => hashing.stop(),
+
+    ...experimentHandlers(open),
 
     'albums.list': () => listAlbums(open()),
     'albums.add': ({ name }) => addAlbum(open(), name),

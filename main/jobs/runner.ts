@@ -1,4 +1,4 @@
-import type { FileGrant, ImageMade } from '../../contract/engine.ts';
+import type { EngineJob, FileGrant, ImageMade, SharedSeconds } from '../../contract/engine.ts';
 import { errorData, StudioError } from '../../contract/errors.ts';
 import type { ImageRecord } from '../../contract/image.ts';
 import type { Job, JobProgress } from '../../contract/job.ts';
@@ -24,6 +24,10 @@ export interface RunnerOptions {
   readonly previews: () => boolean;
   /** Fills in what a request leaves to the person's settings: device and threads. */
   readonly settle?: (request: Request) => Request;
+  /** What is kept beside the pictures of a job. */
+  readonly keepOf?: (job: Job) => Promise<EngineJob['keep']>;
+  /** What a job that is done did not have to do again. */
+  readonly onShared?: (jobId: string, shared: SharedSeconds) => void;
   readonly onJob?: (job: Job) => void;
   readonly onProgress?: (progress: JobProgress) => void;
   readonly onImage?: (image: ImageRecord) => void;
@@ -34,6 +38,8 @@ export interface JobRunner {
   listen(link: EngineLink): void;
   /** Queues a request; its seeds are fixed from here on. */
   add(request: RequestInput): Promise<Job>;
+  /** Tells of a job that was queued without this runner. */
+  announce(job: Job): void;
   cancel(jobId: string): Promise<void>;
   skip(jobId: string): Promise<void>;
   retry(jobId: string): Promise<Job>;
@@ -41,6 +47,8 @@ export interface JobRunner {
   drain(): Promise<void>;
   /** Runs one job of the queue and tells how it ended. */
   run(jobId: string): Promise<Job>;
+  /** Does something with the engine between two jobs: the one that runs ends first, the next one waits. */
+  between<T>(work: () => Promise<T>): Promise<T>;
   /** Takes no further job; the one that runs is asked to stop. */
   stop(): Promise<void>;
 }
@@ -53,6 +61,13 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
   /** Something was queued since the queue was last seen empty. */
   let wanted = false;
   let stopped = false;
+  /** The end of whatever has the engine now. */
+  let engineFree: Promise<unknown> = Promise.resolve();
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = engineFree.then(work);
+    engineFree = turn.catch(() => undefined);
+    return turn;
+  }
 
   const tell = (job: Job): Job => {
     options.onJob?.(job);
@@ -77,8 +92,10 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
       const request = options.settle?.(job.request) ?? job.request;
       const found = await options.findFiles(request);
       const link = await host.link();
-      await link.call('job.run', { jobId: job.id, request, ...found, images, previews: options.previews() }, { signal: controller.signal });
+      const keep = await options.keepOf?.(job);
+      const { shared } = await link.call('job.run', { jobId: job.id, request, ...found, images, previews: options.previews(), ...(keep ? { keep } : {}) }, { signal: controller.signal });
       await Promise.all(kept);
+      if (shared) options.onShared?.(job.id, shared);
       return tell(await history.jobs.end({ jobId: job.id, state: 'done' }));
     } catch (thrown) {
       await Promise.allSettled(kept);
@@ -101,10 +118,13 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
     listen(link) {
       link.on('job.progress', (progress) => options.onProgress?.(progress));
       link.on('image.made', (made) => {
+        // A picture of no job of the queue is a replay's: kept by nobody unless somebody asks for it.
+        const job = running.get(made.jobId);
+        if (!job) return;
         const kept = keep(made);
         // Heard when the job ends; until then a failure must not count as unhandled.
         kept.catch(() => undefined);
-        running.get(made.jobId)?.kept.push(kept);
+        job.kept.push(kept);
       });
     },
     async add(input) {
@@ -114,6 +134,7 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
       const job = await history.jobs.add({ jobId, request, images: planImages(request, plan) });
       return tell(job);
     },
+    announce: (job) => void tell(job),
     async cancel(jobId) {
       running.get(jobId)?.controller.abort();
       tell(await history.jobs.cancel({ jobId }));
@@ -131,7 +152,15 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
         try {
           while (wanted) {
             wanted = false;
-            for (let next = await claim(); next; next = await claim()) await make(next);
+            for (;;) {
+              // Claimed only when its turn has come: what waits is queued, not running.
+              const more = await alone(async () => {
+                const next = await claim();
+                if (next) await make(next);
+                return next !== null;
+              });
+              if (!more) break;
+            }
           }
         } finally {
           draining = null;
@@ -140,10 +169,13 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
       return draining;
     },
     async run(jobId) {
-      const claimed = await history.jobs.claim({ jobId });
-      if (!claimed) throw new StudioError('unknown_job', `The job ${jobId} is not in the queue any more.`);
-      return make(claimed);
+      return alone(async () => {
+        const claimed = await history.jobs.claim({ jobId });
+        if (!claimed) throw new StudioError('unknown_job', `The job ${jobId} is not in the queue any more.`);
+        return make(claimed);
+      });
     },
+    between: alone,
     async stop() {
       stopped = true;
       for (const { controller } of running.values()) controller.abort();

@@ -1,0 +1,24 @@
+import type { HandlerContext, HandlersOf } from './handlers.ts';
+
+export function experimentHandlers({ core }: HandlerContext): HandlersOf<'experiment'> {
+  const { experiments, history } = core;
+  return {
+    'experiment.axes': () => experiments.axes(),
+    'experiment.preview': ({ examples, ...wish }) => experiments.preview(wish, examples),
+    'experiment.create': (wish) => experiments.create(wish),
+    'experiment.list': () => history.experiments.list(),
+    'experiment.get': (ref) => history.experiments.get(ref),
+    'experiment.cells': (page) => history.experiments.cells(page),
+    'experiment.resume': ({ experimentId }) => experiments.resume(experimentId),
+    'experiment.pause': ({ experimentId }) => experiments.pause(experimentId),
+    'experiment.cancelCells': ({ experimentId, cells }) => experiments.cancelCells(experimentId, cells),
+    'experiment.retryCells': ({ experimentId, cells }) => experiments.retryCells(experimentId, cells),
+    'experiment.watchCells': ({ experimentId, cells }) => experiments.watchCells(experimentId, cells),
+    'experiment.addValues': ({ experimentId, axisId, values }) => experiments.addValues(experimentId, axisId, values),
+    'experiment.setLayout': ({ experimentId, layout }) => experiments.setLayout(experimentId, layout),
+    'experiment.setReference': ({ experimentId, reference }) => experiments.setReference(experimentId, reference),
+    'experiment.describe': ({ experimentId, ...words }) => experiments.describe(experimentId, words),
+    'experiment.noteCell': ({ experimentId, n, notes }) => experiments.noteCell(experimentId, n, notes),
+    'experiment.remove': ({ experimentId }) => experiments.remove(experimentId),
+  };
+}
