@@ -58,6 +58,8 @@ export class FakeImages {
   private readonly changed = new Map<string, ImageRecord>();
   private readonly order: { id: string; seq: number; old: number }[];
   private readonly now = Date.now();
+  /** Pictures that are kept by someone else: those of experiments. */
+  elsewhere: (id: string) => ImageRecord | null = () => null;
 
   constructor(history: number) {
     this.order = Array.from({ length: history }, (_, i) => ({ id: `old-${1_000_000 - i}`, seq: 1_000_000 - i, old: i }));
@@ -82,6 +84,8 @@ export class FakeImages {
   }
 
   get(id: string): ImageRecord {
+    const other = this.changed.get(id) ?? this.elsewhere(id);
+    if (other) return other;
     const found = this.order.find((each) => each.id === id);
     if (!found) throw new StudioError('unknown_image', `There is no picture “${id}” in the history.`);
     return this.record(found);
@@ -89,8 +93,9 @@ export class FakeImages {
 
   look(id: string): Look | null {
     const found = this.order.find((each) => each.id === id);
-    if (!found) return null;
-    const { recipe, width, height } = this.record(found);
+    const record = found ? this.record(found) : this.elsewhere(id);
+    if (!record) return null;
+    const { recipe, width, height } = record;
     return recipe && { seed: Number(BigInt(recipe.seed) % 2n ** 31n), prompt: recipe.prompt, width, height };
   }
 
