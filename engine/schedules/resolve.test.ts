@@ -93,7 +93,7 @@ describe('custom', () => {
     ['14.6 1 1 0', 'A custom schedule must fall from number to number, but number 3 (1) is not below number 2 (1).'],
     ['14.6 1 -2', '-2, number 3 of the custom schedule, is below 0. Noise levels go down to 0.'],
     ['0', 'A custom schedule needs at least one step: two levels, the higher first.'],
-    ['100 10 1', 'The schedule Custom at 20 steps starts at 100.000, above this model’s highest level 14.6146. Lower its highest level or choose another schedule.'],
+    ['100 10 1', 'The schedule Custom at 20 steps starts at 100, above this model’s highest level 14.61464. Lower its highest level or choose another schedule.'],
     ['0.9968 0.9 0.5 0', 'The custom schedule starts at 0.9968 and never exceeds 1, which looks like flow times, but this model’s noise starts at 14.6146. σ = t/(1 − t) turns one into the other.'],
   ])('refuses “%s”', (values, sentence) => {
     expect(() => custom(values)).toThrow(sentence);
@@ -106,27 +106,30 @@ describe('custom', () => {
 });
 
 test.each<[string, Partial<SigmaWish>, string]>([
-  ['unknown schedule', { schedule: 'kurras' }, 'There is no schedule called kurras. Known are automatic, normal, '],
-  ['inherited name', { schedule: 'toString' }, 'There is no schedule called toString.'],
+  ['unknown schedule', { schedule: 'kurras' }, 'There is no schedule “kurras”. Known are automatic, normal, '],
+  ['another program’s name', { schedule: 'SGM Uniform' }, 'There is no schedule “SGM Uniform”. It is called sgm_uniform here.'],
+  ['inherited name', { schedule: 'toString' }, 'There is no schedule “toString”. Known are '],
   ['no steps', { steps: 0 }, 'The number of steps is a whole number from 1 to 1,000, not 0.'],
   ['half a step', { steps: 1.5 }, 'The number of steps is a whole number from 1 to 1,000, not 1.5.'],
   ['10,000 steps', { steps: 10_000 }, 'The number of steps is a whole number from 1 to 1,000, not 10,000.'],
   ['no strength', { denoise: 0 }, 'The denoising strength lies above 0 and up to 1; 0 would change nothing.'],
   ['too much strength', { denoise: 1.2 }, 'The denoising strength lies above 0 and up to 1; 1.2 does not.'],
+  ['a strength next to nothing', { denoise: 1e-9 }, 'A denoising strength of 1e-9 takes the last 20 steps of 20,000,000,000, and lists have 100,000 at most. Raise it to 0.0002 or more.'],
   ['NaN strength', { denoise: Number.NaN }, 'The denoising strength lies above 0 and up to 1; NaN does not.'],
   ['option out of range', { options: { rho: 1000 } }, 'The option rho (ρ) of the schedule Karras goes up to 100, and 1000 was given.'],
   ['option nobody has', { options: { roh: 7 } }, 'The schedule Karras has no option “roh”. It has rho, sigmaMin, sigmaMax, convention, '],
-  ['range upside down', { options: { sigmaMin: 10, sigmaMax: 1 } }, 'The schedule Karras at 20 steps rises from level 1 (1.00000) to level 2 '],
-  ['range beyond the model', { options: { sigmaMax: 80 } }, 'The schedule Karras at 20 steps starts at 80.0000, above this model’s highest level 14.6146. Lower its highest level or choose another schedule.'],
+  ['range upside down', { options: { sigmaMin: 10, sigmaMax: 1 } }, 'The schedule Karras at 20 steps rises from level 1 (1) to level 2 '],
+  ['range beyond the model', { options: { sigmaMax: 80 } }, 'The schedule Karras at 20 steps starts at 80, above this model’s highest level 14.61464. Lower its highest level or choose another schedule.'],
   ['flow list on an eps model', { schedule: 'ays_flux' }, 'The schedule Align Your Steps Flux is for models that predict flow; this one predicts eps. Choose another schedule.'],
   ['eps list on a flow model', { schedule: 'ays_sd15', levels: flux, family: 'flux' }, 'The schedule Align Your Steps SD 1.5 is for models that predict eps, v, edm; this one predicts flow. Choose another schedule.'],
-  ['SVD’s list on SD', { schedule: 'ays_svd' }, 'The schedule Align Your Steps SVD at 20 steps starts at 700.000, above this model’s highest level 14.6146.'],
+  ['SVD’s list on SD', { schedule: 'ays_svd' }, 'The schedule Align Your Steps SVD at 20 steps starts at 700, above this model’s highest level 14.61464.'],
   ['no list for the family', { schedule: 'ays', family: 'sd3', levels: namedLevels('sd3') }, 'There is no AYS list for models of the family sd3; there are lists for sd15, sdxl, svd, deepfloyd, flux. Choose another schedule, or optimise one for this model.'],
-  ['LightDiffusion-Next’s Flux list', { schedule: 'ays_ld', family: 'flux', levels: flux }, 'The schedule AYS of LightDiffusion-Next at 20 steps starts at 14.6146, above this model’s highest level 1.00000.'],
-  ['ComfyUI’s division by 0', { schedule: 'kl_optimal', steps: 1, options: { convention: 'comfyui' } }, 'The schedule KL Optimal at 1 step has a level that is not a number (number 1). Ask for another number of steps or the convention “stepwise”.'],
-  ['finer than the table', { schedule: 'simple', steps: 1000, denoise: 0.5 }, 'The schedule Simple at 1000 steps and denoising strength 0.5 holds the level 1.61289 twice in a row: it asks for more levels than there are. Ask for fewer steps or choose another schedule.'],
+  ['LightDiffusion-Next’s Flux list', { schedule: 'ays_ld', family: 'flux', levels: flux }, 'The schedule AYS of LightDiffusion-Next at 20 steps starts at 14.6146, above this model’s highest level 1.'],
+  ['ComfyUI’s division by 0', { schedule: 'kl_optimal', steps: 1, options: { convention: 'comfyui' } }, 'The schedule KL Optimal at 1 step has a level that is not a finite number (number 1, NaN). Ask for another number of steps, or choose another schedule or convention.'],
+  ['finer than the table', { schedule: 'simple', steps: 1000, denoise: 0.5 }, 'The schedule Simple at 1000 steps and denoising strength 0.5 holds the level 1.612886 twice in a row (numbers 1 and 2): it asks for more levels than there are. Ask for fewer steps or choose another schedule.'],
   ['GITS in one step', { schedule: 'gits', steps: 1 }, 'GITS has lists for 2 steps and more, not for 1. Ask for 2 or choose another schedule.'],
   ['LCM beyond its timesteps', { schedule: 'lcm', steps: 60 }, 'LCM picks among 50 distilled timesteps and cannot do 60 steps. Ask for 50 or fewer, or a higher denoising strength.'],
+  ['LCM with no timestep left', { schedule: 'lcm', steps: 1, denoise: 0.01 }, 'LCM picks among 0 distilled timesteps and cannot do 1 step. Ask for a higher denoising strength.'],
   ['Turbo without a table', { schedule: 'turbo', levels: namedLevels('edm-svd'), family: 'svd' }, 'The schedule Turbo names timesteps 0 … 999, and this model has no such table. Choose another schedule, for example Karras.'],
 ])('refuses %s', (_, more, sentence) => {
   expect(() => resolved(more)).toThrow(sentence);

@@ -1,11 +1,14 @@
 import { StudioError } from '../../contract/errors.ts';
 import { parseOptions } from '../../contract/options.ts';
 import type { Options } from '../../contract/request.ts';
+import { namesInstead } from '../../contract/words.ts';
 import { walked } from './denoise.ts';
 import { reshifted, resolutionMu } from './flow.ts';
 import type { NoiseLevels } from './levels.ts';
 import type { CommonOptions, ScheduleEntry, SigmaSource } from './schedule.ts';
 import { isScheduleId, schedules, type ScheduleId } from './table.ts';
+import { demandWalkable } from './walkable.ts';
+import { stepsInWords } from './words.ts';
 
 /** What a schedule must know of the sampler that will walk it; an entry of the table of samplers is one. */
 export interface SamplerFacts {
@@ -40,15 +43,15 @@ export interface ResolvedSigmas {
 
 /** More steps than any model gains from, and a bound on what a typing error can cost. */
 export const maxSteps = 1000;
-/** How far above a model's highest level a list may start: published levels are printed with 3 decimals. */
-const slack = 1e-3;
+/** Longest list that a small denoising strength may take its end from. */
+const longestList = 100_000;
 
 const refuse = (sentence: string) => new StudioError('bad_input', sentence);
 const thousands = (value: number) => value.toLocaleString('en');
 
 function known(id: string): ScheduleId {
   if (isScheduleId(id)) return id;
-  throw new StudioError('unknown_schedule', `There is no schedule called ${id}. Known are ${Object.keys(schedules).join(', ')}.`);
+  throw new StudioError('unknown_schedule', `There is no schedule “${id}”. ${namesInstead(id, schedules)}`);
 }
 
 /** What `automatic` stands for. */
@@ -65,27 +68,14 @@ function levelsFor({ levels, width, height }: SigmaWish, { shift, resolutionShif
   return reshifted(levels, shift ?? Math.exp(resolutionMu(width, height, baseShift, maxShift)));
 }
 
-function demandWalkable(sigmas: readonly number[], levels: NoiseLevels, what: string): void {
-  if (sigmas.length < 2) throw refuse(`${what} has nothing to walk. Ask for more steps or a higher denoising strength.`);
-  sigmas.forEach((sigma, i) => {
-    if (!Number.isFinite(sigma)) throw refuse(`${what} has a level that is not a number (number ${i + 1}). Ask for another number of steps or the convention “stepwise”.`);
-    if (sigma < 0) throw refuse(`${what} falls below 0 (${sigma}). Change its options.`);
-    const before = sigmas[i - 1];
-    if (before === sigma) {
-      throw refuse(`${what} holds the level ${sigma.toPrecision(6)} twice in a row: it asks for more levels than there are. Ask for fewer steps or choose another schedule.`);
-    }
-    if (before !== undefined && sigma > before) {
-      throw refuse(`${what} rises from level ${i} (${before.toPrecision(6)}) to level ${i + 1} (${sigma.toPrecision(6)}). Change its options.`);
-    }
-  });
-  const first = sigmas[0]!;
-  if (first > levels.sigmaMax * (1 + slack)) {
-    throw refuse(`${what} starts at ${first.toPrecision(6)}, above this model’s highest level ${levels.sigmaMax.toPrecision(6)}. Lower its highest level or choose another schedule.`);
-  }
-}
-
 function parsed(entry: ScheduleEntry, options: Options): CommonOptions & Readonly<Record<string, unknown>> {
   return parseOptions(`the schedule ${entry.label}`, entry.options, options) as unknown as CommonOptions & Readonly<Record<string, unknown>>;
+}
+
+/** The levels a recipe recorded, walked as they stand: what their schedule draws today does not matter. */
+export function recordedSigmas(schedule: string, sigmas: readonly number[], levels: NoiseLevels): ResolvedSigmas {
+  demandWalkable(sigmas, levels, 'The recorded list of levels');
+  return { schedule: known(schedule), sigmas, source: 'custom', note: '' };
 }
 
 /** The noise levels of a request: which schedule, which list, which part of it. Used by pipelines, command line and page alike. */
@@ -107,6 +97,9 @@ export function resolveSigmas(wish: SigmaWish): ResolvedSigmas {
   const levels = levelsFor(wish, options);
 
   const { convention, discardPenultimate, fixSteps } = options;
+  if (entry.denoise !== 'tail' && steps / denoise > longestList) {
+    throw refuse(`A denoising strength of ${denoise} takes the last ${stepsInWords(steps)} of ${thousands(Math.floor(steps / denoise))}, and lists have ${thousands(longestList)} at most. Raise it to ${steps / longestList} or more.`);
+  }
   const wantsDiscard = sampler?.discardsPenultimate.includes(convention === 'a1111' ? 'a1111' : 'comfyui') ?? false;
   // ComfyUI's nodes for published lists never discard, and a list that ends by replacing its lowest level has no use for it.
   const applies = convention === 'a1111' || entry.denoise === 'stretch';
@@ -119,7 +112,7 @@ export function resolveSigmas(wish: SigmaWish): ResolvedSigmas {
     discard: discardPenultimate === 'always' || (discardPenultimate === 'sampler' && wantsDiscard && applies),
     draw: (count, strength) => entry.draw({ steps: count, levels, family, denoise: strength, options }),
   });
-  demandWalkable(sigmas, levels, `${what} at ${steps} ${steps === 1 ? 'step' : 'steps'}${denoise < 1 ? ` and denoising strength ${denoise}` : ''}`);
+  demandWalkable(sigmas, levels, `${what} at ${stepsInWords(steps)}${denoise < 1 ? ` and denoising strength ${denoise}` : ''}`);
   const low = denoise === 1 && sigmas[0]! < levels.sigmaMax / 2 ? `Starts at ${sigmas[0]!.toPrecision(4)}, below this model’s highest level ${levels.sigmaMax.toPrecision(4)}.` : '';
   const notes = [id === asked ? '' : `Automatic chose ${entry.label}.`, note, low].filter(Boolean);
   return { schedule: id, sigmas, source, note: notes.join(' ') };

@@ -4,8 +4,21 @@ import { doctorCommand } from './doctor.ts';
 import { generateCommand } from './generate.ts';
 import { goldensCommand } from './goldens.ts';
 import { historyCommand } from './history.ts';
+import { infoCommand } from './info.ts';
 import { modelsCommand } from './models.ts';
+import { replayCommand } from './replay.ts';
 import { sigmasCommand } from './sigmas.ts';
 
 /** Every command of `stepwise`, in the order of the overview. */
-export const commands: readonly CliCommand[] = [generateCommand, samplersCommand, schedulesCommand, sigmasCommand, modelsCommand, historyCommand, doctorCommand, goldensCommand];
+export const commands: readonly CliCommand[] = [
+  generateCommand,
+  replayCommand,
+  historyCommand,
+  infoCommand,
+  samplersCommand,
+  schedulesCommand,
+  sigmasCommand,
+  modelsCommand,
+  doctorCommand,
+  goldensCommand,
+];
