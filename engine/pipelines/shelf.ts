@@ -38,7 +38,7 @@ export interface OpenedModel {
 }
 
 export interface Shelf {
-  readonly open: (job: Pick<EngineJob, 'request' | 'model' | 'files'> & Partial<Pick<EngineJob, 'lowMemory'>>, loras: readonly LoraUse[]) => Promise<OpenedModel>;
+  readonly open: (job: Pick<EngineJob, 'request' | 'model' | 'files' | 'lowMemory'>, loras: readonly LoraUse[]) => Promise<OpenedModel>;
   /** What a picture made now would be computed with. */
   readonly provenance: (wish: Pick<EngineJob['request'], 'device' | 'threads'>) => Promise<Provenance>;
   readonly unload: () => Promise<void>;
