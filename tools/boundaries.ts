@@ -35,6 +35,8 @@ export const rules: readonly Rule[] = [
   { at: 'engine/image', ours: ['contract', 'engine/math', 'engine/weights'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
   { at: 'engine/image/metadata', ours: ['contract', 'engine/math', 'engine/weights', 'engine/text'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
   { at: 'engine/models', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx', 'engine/text', 'engine/schedules'], packages: ['node:*', 'zod'], why: engineWhy },
+  { at: 'engine/measure', ours: ['contract', 'engine/math', 'engine/weights'], packages: ['node:*', 'sharp'], why: engineWhy },
+  { at: 'engine/sheet', ours: ['contract', 'engine/image'], packages: ['node:*', 'sharp'], why: engineWhy },
   { at: 'engine/optimise', ours: ['contract', 'engine/math', 'engine/noise', 'engine/schedules', 'engine/samplers', 'engine/guidance'], packages: ['node:*', 'zod'], why: engineWhy },
 
   { at: 'engine/goldens', ours: ['contract', 'engine'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },

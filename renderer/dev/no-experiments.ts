@@ -1,5 +1,5 @@
 import { StudioError } from '../../contract/errors.ts';
-import { experimentCommands } from '../../contract/experiment-commands.ts';
+import { experimentCommands, judgingCommands } from '../../contract/experiment-commands.ts';
 import type { Handlers } from '../../contract/link.ts';
 
 const none = () => {
@@ -8,7 +8,7 @@ const none = () => {
 
 /** A studio in which nobody has made an experiment. */
 export const noExperiments = {
-  ...Object.fromEntries(Object.keys(experimentCommands).map((command) => [command, none])),
+  ...Object.fromEntries(Object.keys({ ...experimentCommands, ...judgingCommands }).map((command) => [command, none])),
   'experiment.axes': () => [],
   'experiment.list': () => [],
-} as unknown as Handlers<typeof experimentCommands>;
+} as unknown as Handlers<typeof experimentCommands & typeof judgingCommands>;
