@@ -5,6 +5,7 @@ import { FileGrant, JobFiles } from './grants.ts';
 import { JobProgress } from './job.ts';
 import { Provenance, Recipe } from './recipe.ts';
 import { DeviceId, Options, Request, Seed } from './request.ts';
+import { EstimateQuery, Estimates, OptimiseProgress, OptimiseWish, SavedSchedule } from './schedule.ts';
 
 export { FileGrant } from './grants.ts';
 
@@ -70,6 +71,17 @@ export const SigmaAnswer = z.strictObject({
 });
 export type SigmaAnswer = z.infer<typeof SigmaAnswer>;
 
+/** A schedule to be made, with the files it needs and the folder that keeps fine walks. */
+export const EngineOptimise = z.strictObject({
+  runId: z.string(),
+  scheduleId: z.string(),
+  wish: OptimiseWish,
+  model: EngineJob.shape.model,
+  files: EngineJob.shape.files,
+  cache: z.string(),
+});
+export type EngineOptimise = z.infer<typeof EngineOptimise>;
+
 export const EngineContract = {
   commands: {
     'process.hello': { input: z.void(), output: z.strictObject({ version: z.string(), runtime: z.string(), pid: z.int() }) },
@@ -80,6 +92,9 @@ export const EngineContract = {
     /** What a picture made now would be computed with. */
     'device.provenance': { input: z.strictObject({ device: DeviceId, threads: z.int().min(0) }), output: Provenance },
     'schedule.sigmas': { input: SigmaQuery, output: SigmaAnswer },
+    /** Cancelled, it answers with the best list so far, unless there is none yet. */
+    'schedule.optimise': { input: EngineOptimise, output: SavedSchedule },
+    'schedule.estimate': { input: z.strictObject({ schedule: SavedSchedule, cache: z.string(), lists: EstimateQuery.shape.lists }), output: Estimates },
     'prompt.tokens': {
       input: z.strictObject({ text: z.string() }),
       output: z.strictObject({ tokens: z.int(), limit: z.int() }),
@@ -90,6 +105,7 @@ export const EngineContract = {
   events: {
     'job.progress': JobProgress,
     'image.made': ImageMade,
+    'schedule.progress': OptimiseProgress,
     log: z.strictObject({ level: z.enum(['info', 'warn', 'error']), text: z.string() }),
   },
 } as const;

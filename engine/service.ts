@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { EngineContract, type EngineJob } from '../contract/engine.ts';
 import { StudioError } from '../contract/errors.ts';
 import { serve, type Handlers, type Port } from '../contract/link.ts';
@@ -8,10 +9,15 @@ import { tryDevice } from './devices/throw-away.ts';
 import { sessionCache } from './models/open.ts';
 import { supportedProviders } from './onnx/session.ts';
 import { runJob } from './pipelines/run-job.ts';
+import { estimateLists } from './pipelines/optimise/estimate.ts';
+import { optimise } from './pipelines/optimise/optimise.ts';
 import { modelShelf } from './pipelines/shelf.ts';
 import { answerSigmas } from './pipelines/sigmas.ts';
 import { promptRows } from './text/prompt-rows.ts';
 import { version } from './version.ts';
+
+/** How often a run that waits looks again, ms. */
+const idleCheck = 40;
 
 /** Answers the engine's contract on a port. */
 export function serveEngine(port: Port): void {
@@ -43,6 +49,11 @@ export function serveEngine(port: Port): void {
     }
   }
 
+  /** Pictures go before schedules: optimising waits at its next network call until no job runs. */
+  async function idle(): Promise<void> {
+    while (running.size > 0) await setTimeout(idleCheck);
+  }
+
   const handlers: Handlers<EngineContract['commands']> = {
     'process.hello': () => ({ version, runtime, pid: process.pid }),
     'engine.unload': () => shelf.unload(),
@@ -50,6 +61,14 @@ export function serveEngine(port: Port): void {
     'device.provenance': (wish) => shelf.provenance(wish),
     'device.report': ({ fresh }) => devices.report(fresh),
     'schedule.sigmas': (query) => answerSigmas(query),
+    'schedule.optimise': (job, { signal }) =>
+      optimise(job, {
+        open: ({ wish: { request }, model, files }, loras) => shelf.open({ request, model, files }, loras),
+        signal,
+        idle,
+        onProgress: (progress) => emit('schedule.progress', progress),
+      }),
+    'schedule.estimate': ({ schedule, cache, lists }) => estimateLists(schedule, cache, lists),
     'prompt.tokens': ({ text }) => {
       const { tokenCount } = promptRows(text, { dialect: 'a1111', embeddings: [] });
       return { tokens: tokenCount, limit: Math.max(1, Math.ceil(tokenCount / 75)) * 75 };

@@ -164,7 +164,7 @@ test.each(['restart', 'dpm_fast', 'dpm_adaptive', 'euler'])('%s is never told to
 });
 
 test.each([
-  [{ guidance: 'cgf' }, 'There is no guidance called cgf.'],
+  [{ guidance: 'cgf' }, 'There is no guidance “cgf”.'],
   [{ guidance: 'apg', guidanceOptions: { eta: 3 } }, 'The option eta (Parallel part η) of the guidance Adaptive projected guidance goes up to 1, and 3 was given.'],
   [{ guidance: 'cfg_zero_star' }, 'The guidance CFG-Zero* is for models that predict flow; this one predicts eps.'],
   [{ sampler: 'heun', samplerOptions: { sChurn: -1 } }, 'The option sChurn (Churn) of Heun starts at 0, and -1 was given.'],
@@ -184,9 +184,9 @@ test('skip leaves one batch for the next', async () => {
 
 test.each([
   [{ sampler: 'eulr' }, 'unknown_sampler', /There is no sampler “eulr”\. Known are euler, /],
-  [{ schedule: 'krras' }, 'unknown_schedule', /There is no schedule called krras\. Known are /],
+  [{ schedule: 'krras' }, 'unknown_schedule', /There is no schedule “krras”\. Known are /],
   [{ noise: 'white' }, 'unknown_noise', /There is no noise source “white”\. Known are /],
-  [{ guidance: 'none' }, 'unknown_guidance', /There is no guidance called none\. Known are /],
+  [{ guidance: 'none' }, 'unknown_guidance', /There is no guidance “none”\. Known are /],
   [{ clipSkip: 12 }, 'bad_input', /Clip skip 12 is more than the \d+ layers/],
   [{ scheduleOptions: { rho: 0 } }, 'bad_input', /rho/],
 ])('%j is refused before any model call', async (wish, code, sentence) => {

@@ -34,7 +34,7 @@ export interface OpenedModel {
 }
 
 export interface Shelf {
-  readonly open: (job: EngineJob, loras: readonly LoraUse[]) => Promise<OpenedModel>;
+  readonly open: (job: Pick<EngineJob, 'request' | 'model' | 'files'>, loras: readonly LoraUse[]) => Promise<OpenedModel>;
   /** What a picture made now would be computed with. */
   readonly provenance: (wish: Pick<EngineJob['request'], 'device' | 'threads'>) => Promise<Provenance>;
   readonly unload: () => Promise<void>;

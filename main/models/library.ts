@@ -16,6 +16,8 @@ export interface BuiltinModel {
   readonly path: string;
   readonly sha256: string;
   readonly defaults: ModelDefaults;
+  /** What it was taught; see `ModelRecord`. */
+  readonly words: readonly string[];
 }
 
 export interface LibraryOptions {
@@ -64,7 +66,11 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
   const list = async () => {
     const models = await history.models.list();
     // What a person set for the built-in model goes before what it came with.
-    for (const model of models) if (model.builtin) model.defaults = { ...builtin?.defaults, ...model.defaults };
+    for (const model of models) {
+      if (!model.builtin || !builtin) continue;
+      model.defaults = { ...builtin.defaults, ...model.defaults };
+      model.words = [...builtin.words];
+    }
     return models;
   };
   let toldAt = 0;

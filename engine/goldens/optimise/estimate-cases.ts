@@ -49,9 +49,12 @@ const Run = z.object({ ratio_by_sweep: z.array(z.number()) });
 const Triple = z.object({ t: z.tuple([z.number(), z.number(), z.number()]), mc: z.number(), stderr: z.number(), exact: z.number() });
 export const MonteCarloFile = z.record(z.string().regex(/\|/), z.union([Run, Triple]));
 
-/** Start of the reference runs: ten intervals, evenly spaced in time, ended by the lowest level. */
-function timeUniform(): number[] {
-  return schedules.normal.draw({ steps: 11, levels: levelsOf('sd-eps'), family: 'sd15', denoise: 1, options: {} }).sigmas.slice(0, -1);
+/** Start of the reference runs: ten intervals, evenly spaced in time or, without a table, as Karras et al. have it. */
+function startFor(sigmaMin: number, sigmaMax: number): number[] {
+  const levels = levelsOf('sd-eps');
+  const inTime = Math.abs(sigmaMax / levels.sigmaMax - 1) < 1e-6;
+  const options = inTime ? {} : { sigmaMin, sigmaMax };
+  return schedules[inTime ? 'normal' : 'karras'].draw({ steps: 11, levels, family: 'sd15', denoise: 1, options }).sigmas.slice(0, -1);
 }
 
 export async function* monteCarloCases(document: z.infer<typeof MonteCarloFile>, file: GoldenFile): AsyncGenerator<CaseResult> {
@@ -75,7 +78,7 @@ export async function* monteCarloCases(document: z.infer<typeof MonteCarloFile>,
       yield { id: `${key} estimated, in the reference’s standard errors`, passed: off <= 4, error: off, tolerance: 4 };
       continue;
     }
-    const start = timeUniform();
+    const start = startFor(sigmaMin, sigmaMax);
     const best = bests.get(name) ?? klub(klubOptimum(curve, start.length - 1), curve);
     bests.set(name, best);
     const first = relativeError([klub(start, curve) / best], [value.ratio_by_sweep[0]!]);

@@ -89,8 +89,8 @@ export async function* guidedCases(document: GuidedDocument): AsyncGenerator<Cas
   }
   const golden = document.schedules['klub_optimum']!;
   const draws = drawsFrom(5n);
-  const batches = Array.from({ length: 8 }, () => dataOf(problem.conditional, 2000, draws));
-  const table = await finished(measurePairs({ denoise: problem.denoise, batches, normals: draws, sigmaMin: golden.sigmas.at(-1)!, sigmaMax: golden.sigmas[0]!, levels: 128 }));
+  const batches = Array.from({ length: 16 }, () => ({ denoise: problem.denoise, data: dataOf(problem.conditional, 5000, draws) }));
+  const table = await finished(measurePairs({ batches, normals: draws, sigmaMin: golden.sigmas.at(-1)!, sigmaMax: golden.sigmas[0]!, levels: 128 }));
   const found = pairOptimum(table!, document.n);
   const ratio = (await exactKlub(problem, found)) / golden.klub - 1;
   yield { id: 'our optimum from a table of pairs', passed: ratio <= 0.01, error: Math.max(ratio, 0), tolerance: 0.01 };

@@ -1,0 +1,149 @@
+import { StudioError } from '../../contract/errors.ts';
+import type { Latents } from '../math/latents.ts';
+import type { NoiseLevels } from '../schedules/levels.ts';
+import { resolveSigmas, type SamplerFacts } from '../schedules/resolve.ts';
+import { schedules, type ScheduleId } from '../schedules/table.ts';
+import { tanLevels } from '../schedules/tan.ts';
+import { dataDeviation, geometricLevels } from './closed-forms.ts';
+import { descend } from './coordinate-descent.ts';
+import { dmnLevels, truncationFor } from './dmn.ts';
+import type { Draws } from './draws.ts';
+import { gitsCosts, gitsPath } from './gits.ts';
+import { pairCost, type PairTable } from './pair-table.ts';
+import type { Trajectory } from './trajectories.ts';
+import { veView } from './ve-view.ts';
+
+/** A list and how it came about. */
+export interface Candidate {
+  /** `schedule`: of the table. The others are methods of this folder. */
+  readonly method: 'schedule' | 'tan' | 'geometric' | 'dmn' | 'gits' | 'klub' | 'oss' | 'endpoint';
+  /** For people: “Karras”, “GITS γ = 1.15”, “KLUB after 2 sweeps”. */
+  readonly label: string;
+  /** Falling levels, ending in 0. */
+  readonly sigmas: readonly number[];
+}
+
+export interface Target {
+  readonly levels: NoiseLevels;
+  readonly family: string;
+  readonly steps: number;
+  readonly sampler: SamplerFacts | null;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a new list must beat: the schedules people would otherwise take, as far as the model has them. */
+export const baselineIds = ['normal', 'karras', 'exponential', 'simple', 'ays'] as const satisfies readonly ScheduleId[];
+/** Not lists of their own: what another chooses, what a person types, what is known to be mislabelled or for other models. */
+const leftOut: ReadonlySet<string> = new Set(['automatic', 'custom', 'ays_ld', 'lcm', 'turbo', 'uniform', 'ays_11']);
+
+/** A schedule of the table for this target; null where it has no list of that many steps for this model. */
+export function fromTable(id: ScheduleId, { levels, family, steps, sampler, width, height }: Target): Candidate | null {
+  try {
+    const { sigmas } = resolveSigmas({ schedule: id, options: {}, levels, family, steps, denoise: 1, sampler, width, height });
+    if (sigmas.length !== steps + 1 || sigmas.at(-1) !== 0) return null;
+    return { method: 'schedule', label: schedules[id].label, sigmas };
+  } catch (thrown) {
+    // Says that it is not for this family, kind or count.
+    if (thrown instanceof StudioError) return null;
+    throw thrown;
+  }
+}
+
+export function baselines(target: Target): (Candidate & { readonly id: ScheduleId })[] {
+  return baselineIds.flatMap((id) => {
+    const found = fromTable(id, target);
+    // “Simple” is what flow models are walked with; for the others it is one of many.
+    return found && (id !== 'simple' || target.levels.prediction === 'flow') ? [{ id, ...found }] : [];
+  });
+}
+
+/** Every list of the table, and the three plain ones ended by putting 0 in place of their lowest level. */
+export function tableCandidates(target: Target): Candidate[] {
+  const listed = (Object.keys(schedules) as ScheduleId[]).filter((id) => !leftOut.has(id)).flatMap((id) => fromTable(id, target) ?? []);
+  const replaced = (['normal', 'karras', 'exponential'] as const).flatMap((id) => {
+    const longer = fromTable(id, { ...target, steps: target.steps + 1, sampler: null });
+    return longer ? [{ ...longer, label: `${longer.label}, 0 in place of its lowest level`, sigmas: [...longer.sigmas.slice(0, -2), 0] }] : [];
+  });
+  return [...listed, ...replaced];
+}
+
+const closed = (levels: readonly number[]) => [...levels.slice(0, -1), 0];
+
+/** Closed forms for data of a spread, and DMN's bound: no model call. */
+export function instantCandidates({ levels, steps }: Target, spread: number, draws: Draws): Candidate[] {
+  const { high, low, from } = veView(levels);
+  const c = Number(spread.toPrecision(3));
+  const made: readonly (readonly [Candidate['method'], string, readonly number[]])[] = [
+    ['dmn', 'DMN, latent models', closed(dmnLevels({ sigmaMax: high, sigmaMin: low, steps, power: 2, truncation: truncationFor(steps), normals: draws }))],
+    ['tan', `Tan for spread ${c}`, closed(tanLevels(high, low, spread, steps + 1))],
+    ['tan', `Tan for spread ${c}, going on to 0`, [...tanLevels(high, low, spread, steps), 0]],
+    ['geometric', `KLUB of Gaussian data of spread ${c}`, closed(geometricLevels(high, low, spread, steps))],
+  ];
+  return made.map(([method, label, ratios]) => ({ method, label, sigmas: ratios.map(from) })).filter(({ sigmas }) => falls(sigmas));
+}
+
+export const falls = (sigmas: readonly number[]) => sigmas.every((sigma, i) => Number.isFinite(sigma) && (i === 0 || sigma < sigmas[i - 1]!));
+
+/** Several walks as one. */
+function joined(trajectories: readonly Trajectory[]): Trajectory {
+  const stack = (parts: readonly Latents[]): Latents => {
+    const size = parts.reduce((sum, { data }) => sum + data.length, 0);
+    const data = parts[0]!.data instanceof Float32Array ? new Float32Array(size) : new Float64Array(size);
+    let at = 0;
+    for (const part of parts) {
+      data.set(part.data, at);
+      at += part.data.length;
+    }
+    const [, c, h, w] = parts[0]!.dims;
+    return { data, dims: [parts.reduce((sum, { dims }) => sum + dims[0], 0), c, h, w] };
+  };
+  const { sigmas, x, denoised } = trajectories[0]!;
+  return { sigmas, x: x.map((_, i) => stack(trajectories.map((each) => each.x[i]!))), denoised: denoised.map((_, i) => stack(trajectories.map((each) => each.denoised[i]!))) };
+}
+
+const gitsCoefficients = [1, 1.1, 1.15, 1.2, 1.3];
+
+/** GITS for several coefficients on the teacher's levels above 0. No model call. */
+export function gitsCandidates(trajectories: readonly Trajectory[], steps: number): Candidate[] {
+  const whole = joined(trajectories);
+  const count = whole.denoised.length;
+  const costs = gitsCosts({ sigmas: whole.sigmas.slice(0, count), x: whole.x.slice(0, count), denoised: whole.denoised }, 'l2');
+  if (steps > costs.length) return [];
+  return gitsCoefficients.map((coefficient) => {
+    const { path } = gitsPath({ costs, steps, coefficient });
+    return { method: 'gits', label: `GITS γ = ${coefficient}`, sigmas: closed(path.map((place) => whole.sigmas[place]!)) };
+  });
+}
+
+/** Sweeps after which coordinate descent is stopped: a converged bound makes poor pictures. */
+const sweepsKept = new Set([1, 2, 3, 5, 8]);
+
+/** KLUB from the table of pairs, stopped early, from each of the starts. No model call. */
+export async function klubCandidates(table: PairTable, starts: readonly Candidate[], levels: NoiseLevels): Promise<Candidate[]> {
+  const view = veView(levels);
+  const found: Candidate[] = [];
+  for (const { label, sigmas } of starts) {
+    const whole = sigmas.map((sigma) => (sigma === 0 ? view.low : view.to(sigma)));
+    if (!falls(whole)) continue;
+    for await (const { sigmas: ratios, sweep, sweepEnds } of descend({ sigmas: whole, cost: pairCost(table), sweeps: Math.max(...sweepsKept) })) {
+      if (sweepEnds && sweepsKept.has(sweep)) found.push({ method: 'klub', label: `KLUB after ${sweep} ${sweep === 1 ? 'sweep' : 'sweeps'} from ${label}`, sigmas: closed(ratios.map(view.from)) });
+    }
+  }
+  return found;
+}
+
+/** Spread of clean latents over several batches: what c of the closed forms should be. */
+export function spreadOf(ends: readonly Latents[]): number {
+  return Math.sqrt(ends.reduce((sum, each) => sum + dataDeviation(each) ** 2, 0) / ends.length);
+}
+
+/** A list twice is tried once. */
+export function distinct(candidates: readonly Candidate[]): Candidate[] {
+  const kept: Candidate[] = [];
+  for (const candidate of candidates) {
+    const twin = kept.some(({ sigmas }) => sigmas.length === candidate.sigmas.length && sigmas.every((sigma, i) => Math.abs(sigma - candidate.sigmas[i]!) <= 1e-4 * sigma));
+    if (!twin) kept.push(candidate);
+  }
+  return kept;
+}

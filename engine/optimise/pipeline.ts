@@ -1,0 +1,242 @@
+import { StudioError } from '../../contract/errors.ts';
+import { like, type Latents } from '../math/latents.ts';
+import { baselines, distinct, gitsCandidates, instantCandidates, klubCandidates, spreadOf, tableCandidates, type Candidate, type Target } from './candidates.ts';
+import { costOf, type Spending } from './budget.ts';
+import type { Draws } from './draws.ts';
+import { measurePairs, type PairTable } from './pair-table.ts';
+import { newRecall } from './recall.ts';
+import { refine, shaken } from './refine.ts';
+import { gainFrom, replayed, type Gain } from './replay.ts';
+import { energy, pathwise, type Score } from './score.ts';
+import { drawsNoise, endsOf, type Solver } from './student.ts';
+import { endOf, type Lesson } from './teacher.ts';
+import { veView } from './ve-view.ts';
+import { judge, type Judged, type Verdict } from './verdict.ts';
+
+export interface PipelineInput {
+  readonly target: Target;
+  readonly solver: Solver;
+  /** Walks to choose on. */
+  readonly train: readonly Lesson[];
+  /** Walks that only judge what was chosen. */
+  readonly held: readonly Lesson[];
+  readonly spending: Spending;
+  /** Network evaluations made so far for this purpose, and the most there may be. */
+  readonly spent: () => number;
+  readonly budget: number;
+  /** Part of the budget that is left for what comes after. */
+  readonly reserve: number;
+  /** Network evaluations of one denoising of one walk, and denoisings of one walk with the sampler. */
+  readonly perDenoise: number;
+  readonly perWalk: number;
+  readonly draws: Draws;
+}
+
+/** A list tried on the walks to choose on. */
+export interface Trial extends Candidate {
+  readonly score: Score;
+  /** What the replay of the fine walks said of it before it was tried. */
+  readonly estimate: number | null;
+}
+
+export type Phase = 'pairs' | 'compare' | 'refine' | 'confirm';
+export interface PipelineProgress {
+  readonly phase: Phase;
+  readonly best: Trial | null;
+}
+
+export interface Outcome {
+  readonly best: Trial;
+  /** All that were tried, best first. */
+  readonly trials: readonly Trial[];
+  /** The list and the baselines on held-out walks; empty where it was stopped before. */
+  readonly held: readonly Judged[];
+  /** Null where it was stopped before there was one. */
+  readonly verdict: Verdict | null;
+  /** Root mean square denoising error by level, where it was measured. */
+  readonly pairs: PairTable | null;
+  /** Mean true error over estimated error of the lists tried; null where nothing was estimated. */
+  readonly calibration: number | null;
+  readonly stopped: boolean;
+}
+
+const flat = (parts: readonly Latents[]) => {
+  const out = new Float64Array(parts.reduce((sum, { data }) => sum + data.length, 0));
+  let at = 0;
+  for (const { data } of parts) {
+    out.set(data, at);
+    at += data.length;
+  }
+  return out;
+};
+
+/** Real scores of a list on lessons. */
+export async function scoreOn(lessons: readonly Lesson[], solver: Solver, sigmas: readonly number[], { levels }: Pick<Target, 'levels'>): Promise<Score> {
+  const ends: Latents[] = [];
+  for (const { walks } of lessons) ends.push(await endsOf(walks, solver, sigmas, levels));
+  return (drawsNoise(solver) ? energy : pathwise)(ends, lessons.map(endOf));
+}
+
+/** What the replay says of a list: an estimate of its error without a model call. Null for samplers that draw noise. */
+export async function estimateOn(lessons: readonly Lesson[], solver: Solver, sigmas: readonly number[], { levels }: Pick<Target, 'levels'>, gain: Gain): Promise<number | null> {
+  if (drawsNoise(solver)) return null;
+  const ends: Latents[] = [];
+  for (const { walks, trajectory } of lessons) ends.push(await endsOf(replayed(walks, trajectory, gain), solver, sigmas, levels));
+  return pathwise(ends, lessons.map(endOf)).value;
+}
+
+const cancelled = (thrown: unknown) => thrown instanceof StudioError && thrown.code === 'cancelled';
+
+/**
+ * A schedule for one sampler, step count and guidance: lists from every method, judged first by replay and then for real
+ * on the walks to choose on, the best refined, and the winner held against the built-in schedules on walks that took no
+ * part. Can be stopped at any model call; then the best so far stands, unconfirmed.
+ */
+export async function* optimiseSchedule(input: PipelineInput): AsyncGenerator<PipelineProgress, Outcome> {
+  const { target, solver, train, held, spending } = input;
+  const trials: Trial[] = [];
+  const judged: Judged[] = [];
+  const state: { pairs: PairTable | null; verdict: Verdict | null } = { pairs: null, verdict: null };
+  const rank = () => trials.sort((a, b) => a.score.value - b.score.value);
+  const tell = (phase: Phase): PipelineProgress => ({ phase, best: rank()[0] ?? null });
+  const rivals = baselines(target);
+
+  const outcome = (stopped: boolean): Outcome => {
+    const best = rank()[0]!;
+    const known = trials.filter(({ estimate, score }) => estimate !== null && estimate > 0 && score.value > 0);
+    return {
+      best,
+      trials,
+      held: judged,
+      verdict: state.verdict,
+      pairs: state.pairs,
+      calibration: known.length === 0 ? null : Math.exp(known.reduce((sum, { estimate, score }) => sum + Math.log(score.value / estimate!), 0) / known.length),
+      stopped,
+    };
+  };
+
+  try {
+    yield tell('pairs');
+    const ends = train.map(endOf);
+    const view = veView(target.levels);
+    const batches = train.map((lesson) => ({ data: endOf(lesson), denoise: view.denoise(lesson.walks.guided([target.levels.sigmaMax, 0]).denoise) }));
+    const measuring = measurePairs({ batches, normals: input.draws, sigmaMin: view.low, sigmaMax: view.high, levels: spending.pairLevels });
+    for (let next = await measuring.next(); ; next = await measuring.next()) {
+      state.pairs = next.done ? next.value : next.value.best;
+      if (next.done) break;
+      yield tell('pairs');
+    }
+    const gain = state.pairs && gainFrom(state.pairs, ends[0]!.data.length / ends[0]!.dims[0], view);
+    const found = await gather(input, state.pairs, ends);
+
+    const estimated: { candidate: Candidate; estimate: number | null }[] = [];
+    for (const candidate of found) estimated.push({ candidate, estimate: gain && (await estimateOn(train, solver, candidate.sigmas, target, gain)) });
+    estimated.sort((a, b) => (a.estimate ?? 0) - (b.estimate ?? 0));
+    const isRival = ({ sigmas }: Candidate) => rivals.some((rival) => rival.sigmas.every((sigma, i) => sigma === sigmas[i]));
+    const chosen = [...estimated.filter(({ candidate }) => isRival(candidate)), ...varied(estimated.filter(({ candidate }) => !isRival(candidate)), spending.tried)];
+    for (const { candidate, estimate } of chosen) {
+      trials.push({ ...candidate, estimate, score: await scoreOn(train, solver, candidate.sigmas, target) });
+      yield tell('compare');
+    }
+
+    if (!drawsNoise(solver)) {
+      for (const improved of refining(input, rank().slice(0, spending.refined), () => rank()[0]!)) {
+        for await (const trial of improved) {
+          if (trial) trials.push({ ...trial, estimate: gain && (await estimateOn(train, solver, trial.sigmas, target, gain)) });
+          yield tell('refine');
+        }
+      }
+    }
+
+    const best = rank()[0]!;
+    for (const each of [best, ...rivals]) {
+      const twin = judged.find(({ sigmas }) => sigmas === each.sigmas);
+      judged.push({ method: each.method, label: each.label, sigmas: each.sigmas, score: twin?.score ?? (await scoreOn(held, solver, each.sigmas, target)) });
+      yield tell('confirm');
+    }
+    state.verdict = judge(judged[0]!, judged.slice(1));
+    return outcome(false);
+  } catch (thrown) {
+    if (cancelled(thrown) && trials.length > 0) return outcome(true);
+    throw thrown;
+  }
+}
+
+/** Lists of every method, each once. */
+async function gather({ target, train, draws }: PipelineInput, pairs: PairTable | null, ends: readonly Latents[]): Promise<Candidate[]> {
+  const { steps } = target;
+  const table = tableCandidates(target);
+  const instant = instantCandidates(target, spreadOf(ends), draws);
+  const gits = gitsCandidates(train.map(({ trajectory }) => trajectory), steps);
+  const starts = table.filter(({ label }) => label.includes('0 in place')).slice(0, 2);
+  const klub = pairs ? await klubCandidates(pairs, starts, target.levels) : [];
+  return distinct([...baselines(target), ...table, ...instant, ...gits, ...klub]);
+}
+
+/** The best few by estimate, and of every method its best: an estimate is no measurement. */
+function varied<T extends { readonly candidate: Candidate }>(ranked: readonly T[], count: number): T[] {
+  const first = new Map<string, T>();
+  for (const each of ranked) if (!first.has(each.candidate.method)) first.set(each.candidate.method, each);
+  const half = Math.ceil(count / 2);
+  const picked = new Set<T>(ranked.slice(0, half));
+  for (const each of [...first.values(), ...ranked]) if (picked.size < count) picked.add(each);
+  return [...picked];
+}
+
+/** Refinements of the best lists one after another, each with its part of what is left before the confirmation; then of the best, shaken. */
+function* refining(input: PipelineInput, starts: readonly Candidate[], best: () => Candidate): Generator<AsyncGenerator<Omit<Trial, 'estimate'> | null>> {
+  const { target, train, spending, perDenoise, perWalk, budget, reserve, draws } = input;
+  const confirm = costOf({ ...spending, teacherSteps: 0, pairLevels: 0, train: 0 }, { perDenoise, perWalk, baselines: baselines(target).length });
+  const full = countOf(train) * perWalk * perDenoise;
+  const turns = starts.length + spending.shakes;
+  for (let turn = 0; turn < turns; turn++) {
+    const left = budget - reserve - confirm - input.spent();
+    if (left < full * 2) return;
+    // The last of the given starts may use what there is; shaking lives on what it left.
+    const limit = input.spent() + left / Math.max(starts.length - turn, 1);
+    const start = starts[turn] ?? { ...best(), sigmas: shaken(best().sigmas, lowestFor(target), draws) };
+    yield refineOne(input, start, () => input.spent() + full <= limit);
+  }
+}
+
+const countOf = (lessons: readonly Lesson[]): number => lessons.reduce((sum, { walks }) => sum + walks.count, 0);
+
+async function* refineOne({ target, solver, train }: PipelineInput, start: Candidate, affordable: () => boolean): AsyncGenerator<Omit<Trial, 'estimate'> | null> {
+  const recalls = train.map(() => newRecall());
+  const goals = train.map(endOf);
+  let last: readonly Latents[] = [];
+  const ends = async (sigmas: readonly number[], keep: boolean) => {
+    const parts: Latents[] = [];
+    for (const [k, { walks }] of train.entries()) {
+      recalls[k]!.begin(keep);
+      parts.push(await endsOf(walks, solver, sigmas, target.levels, recalls[k]));
+    }
+    return parts;
+  };
+  const steps = refine({
+    start: start.sigmas.filter((sigma) => sigma > 0),
+    lowest: lowestFor(target),
+    affordable,
+    async residual(sigmas, keep) {
+      last = await ends(sigmas, keep);
+      return flat(last.map((end, k) => difference(end, goals[k]!)));
+    },
+  });
+  let first = true;
+  for await (const { sigmas } of steps) {
+    yield first ? null : { method: 'endpoint', label: refinedLabel(start), sigmas, score: pathwise(last, goals) };
+    first = false;
+  }
+}
+
+/** A list that was refined already keeps its name. */
+const refinedLabel = ({ method, label }: Candidate) => (method === 'endpoint' ? label : `End-point refinement from ${label}`);
+
+/** The last level stays above the model's lowest; where a flow model counts from 0, above a thousandth. */
+const lowestFor = ({ levels }: Target) => Math.max(levels.sigmaMin, 1e-3 * Math.min(1, levels.sigmaMax));
+
+function difference(a: Latents, b: Latents): Latents {
+  const out = like(a);
+  for (let k = 0; k < out.data.length; k++) out.data[k] = a.data[k]! - b.data[k]!;
+  return out;
+}
