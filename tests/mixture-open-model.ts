@@ -84,6 +84,8 @@ export function mixtureOpenModel({ prediction = 'eps', family = prediction === '
     provenance: { engine: '0', runtime: 'none', device: 'cpu', precision: 'fp32', threads: 1, platform: 'test' },
     decode: async (latents) => latents,
     preview: async () => new Uint8Array(0),
+    remember: (_, make) => make(),
+    shared: () => ({ text: 0, model: 0 }),
   };
   return { opened, calls };
 }

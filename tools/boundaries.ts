@@ -41,7 +41,7 @@ export const rules: readonly Rule[] = [
 
   { at: 'engine/goldens', ours: ['contract', 'engine'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
 
-  { at: 'main', ours: ['contract', 'main', 'package.json'], packages: ['node:*', 'zod', '@photostructure/sqlite'], why: 'only main/index.ts, main/window and main/ipc know Electron; the rest of main runs in plain Node' },
+  { at: 'main', ours: ['contract', 'main', 'package.json'], packages: ['node:*', 'zod', '@photostructure/sqlite', 'yaml'], why: 'only main/index.ts, main/window and main/ipc know Electron; the rest of main runs in plain Node' },
   { at: 'main/index.ts', ours: ['contract', 'main'], packages: ['node:*', 'electron'], why: 'the start of the app' },
   { at: 'main/window', ours: ['contract', 'main'], packages: ['node:*', 'electron', 'electron-store', 'zod'], why: 'windows are Electron’s' },
   { at: 'main/ipc', ours: ['contract', 'main'], packages: ['node:*', 'electron', 'zod'], why: 'the wire to the page is Electron’s' },

@@ -12,6 +12,8 @@ export interface Geometry {
   readonly pitchX: number;
   readonly pitchY: number;
   readonly caption: number;
+  /** Width that a column's labels have; its pictures stand in the middle of it. */
+  readonly slot: number;
 }
 
 const gap = 6;
@@ -22,11 +24,13 @@ export function geometryOf(sheet: Sheet): Geometry {
   const { cell, legend, rows, columns } = sheet;
   const text = textSize(sheet);
   const top = legend ? Math.round(text * 5.5) : gap;
-  const left = legend ? Math.round(Math.min(cell.width, text * 12)) + gap : gap;
-  const caption = legend ? Math.round(text * 1.5) : 0;
-  const pitchX = cell.width + gap;
+  const left = legend ? Math.round(Math.max(text * 8, Math.min(cell.width, text * 12))) + gap : gap;
+  const caption = legend ? Math.round(text * 2.6) : 0;
+  // Small pictures leave room for the words.
+  const slot = legend ? Math.max(cell.width, text * 10) : cell.width;
+  const pitchX = slot + gap;
   const pitchY = cell.height + caption + gap;
-  return { top, left, caption, pitchX, pitchY, width: left + columns.length * pitchX, height: top + rows.length * pitchY };
+  return { top, left, caption, slot, pitchX, pitchY, width: left + columns.length * pitchX, height: top + rows.length * pitchY };
 }
 
 /** The longest side a format can hold, and how many pixels of it fit into the memory that writing takes. */

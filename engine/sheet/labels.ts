@@ -17,11 +17,11 @@ export interface Label {
 const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`).replace(/[^\P{C}\n]/gu, ' ');
 
 /** Widths of letters differ; this is a wide mean, so that lines rather end early. */
-const letter = 0.58;
+const letter = { plain: 0.56, strong: 0.64 };
 
 /** Words in lines of a width, the last one cut where there are too many. */
-export function lines(text: string, width: number, size: number, most: number): string[] {
-  const room = Math.max(3, Math.floor(width / (size * letter)));
+export function lines(text: string, width: number, size: number, most: number, strong = false): string[] {
+  const room = Math.max(3, Math.floor(width / (size * (strong ? letter.strong : letter.plain))));
   const found: string[] = [];
   let line = '';
   for (const word of text.replaceAll(/\s+/g, ' ').trim().split(' ')) {
@@ -47,7 +47,7 @@ export function lines(text: string, width: number, size: number, most: number): 
 /** A label as 8-bit RGB of its width and height. */
 export async function labelRgb({ text, width, height, size, align, strong = false }: Label): Promise<Buffer> {
   const step = size * 1.25;
-  const list = lines(text, width - size / 2, size, Math.max(1, Math.floor(height / step)));
+  const list = lines(text, width - size / 2, size, Math.max(1, Math.floor(height / step)), strong);
   const first = (height - list.length * step) / 2 + size;
   const x = align === 'centre' ? width / 2 : size / 4;
   const words = list.map((line, k) => `<text x="${x}" y="${(first + k * step).toFixed(1)}" text-anchor="${align === 'centre' ? 'middle' : 'start'}" font-family="Inter, DejaVu Sans, sans-serif" font-size="${size}" ${strong ? 'font-weight="600"' : ''} fill="${strong ? ink : faint}">${escaped(line)}</text>`);

@@ -71,19 +71,19 @@ async function write(strip: Uint8Array, stripWidth: number, left: number, top: n
   if (label.text !== '') lay(strip, stripWidth, await labelRgb(label), label.width, left, top);
 }
 
-async function headStrip(sheet: Sheet, { width, top, left, pitchX }: Geometry): Promise<Uint8Array> {
+async function headStrip(sheet: Sheet, { width, top, left, pitchX, slot }: Geometry): Promise<Uint8Array> {
   const strip = blank(width, top);
   if (!sheet.legend) return strip;
   const size = textSize(sheet);
   const titleHeight = Math.round(size * 2.2);
   await write(strip, width, 0, 0, { text: sheet.title, width: Math.min(width, 16_000), height: titleHeight, size: Math.round(size * 1.15), align: 'left', strong: true });
   for (const [k, text] of sheet.columns.entries()) {
-    await write(strip, width, left + k * pitchX, titleHeight, { text, width: sheet.cell.width, height: top - titleHeight, size, align: 'centre', strong: true });
+    await write(strip, width, left + k * pitchX, titleHeight, { text, width: slot, height: top - titleHeight, size, align: 'centre', strong: true });
   }
   return strip;
 }
 
-async function rowStrip(sheet: Sheet, { width, left, pitchX, pitchY, caption }: Geometry, row: number, cells: readonly SheetCell[], problems: { unread: number }): Promise<Uint8Array> {
+async function rowStrip(sheet: Sheet, { width, left, pitchX, pitchY, caption, slot }: Geometry, row: number, cells: readonly SheetCell[], problems: { unread: number }): Promise<Uint8Array> {
   const strip = blank(width, pitchY);
   const { cell, legend } = sheet;
   const size = textSize(sheet);
@@ -92,8 +92,8 @@ async function rowStrip(sheet: Sheet, { width, left, pitchX, pitchY, caption }: 
     const at = left + column * pitchX;
     const rgb = file === null ? null : await fitted(file, cell);
     if (file !== null && !rgb) problems.unread++;
-    if (rgb) lay(strip, width, rgb, cell.width, at, 0);
-    if (legend) await write(strip, width, at, cell.height, { text: words, width: cell.width, height: caption, size: Math.max(10, Math.round(size * 0.8)), align: 'centre' });
+    if (rgb) lay(strip, width, rgb, cell.width, at + Math.floor((slot - cell.width) / 2), 0);
+    if (legend) await write(strip, width, at, cell.height, { text: words, width: slot, height: caption, size: Math.max(10, Math.round(size * 0.8)), align: 'centre' });
   }
   return strip;
 }

@@ -68,7 +68,7 @@ async function* reportOf(everything: Everything, { cellEdge }: ExportWish, { fil
 type GridWish = Omit<ExportWish, 'format'> & { readonly format: 'png' | 'webp' | 'avif' };
 
 async function writeGrids(everything: Everything, { path, format, cellEdge, legend }: GridWish, { files }: Tools, notes: readonly string[]): Promise<Exported> {
-  const { columns, rows, pages, cells } = laidOut(everything);
+  const { columns, rows, pages, cells, corner } = laidOut(everything);
   const sizes = [...everything.images.values()];
   if (sizes.length === 0) throw new StudioError('bad_input', 'No cell of this experiment has a picture yet, so there is no grid to export.');
   const [width, height] = [Math.max(...sizes.map((image) => image.width)), Math.max(...sizes.map((image) => image.height))];
@@ -80,7 +80,7 @@ async function writeGrids(everything: Everything, { path, format, cellEdge, lege
     const target = pages.length === 1 ? path : numbered(path, page + 1);
     const made = await link.call('sheet.write', {
       path: target, format, cell, legend,
-      title: [everything.experiment.name, label].filter(Boolean).join(' · '),
+      title: [everything.experiment.name, label, corner].filter(Boolean).join(' · '),
       columns: [...columns], rows: [...rows],
       cells: cells.filter((each) => each.page === page).map(({ row, column, cell: { state, reason, error }, cell: each, image }) => ({ row, column, file: image?.file ?? null, caption: image ? costWords(each) : (reason ?? error?.message ?? state) })),
     });

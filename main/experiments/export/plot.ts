@@ -14,7 +14,12 @@ function logAxis(values: readonly number[], from: number, to: number) {
   const pad = Math.max(0.05, (high - low) * 0.06);
   const [start, end] = [low - pad, high + pad];
   const marks: number[] = [];
-  for (let power = Math.floor(start); power <= Math.ceil(end); power++) for (const step of [1, 2, 5]) marks.push(step * 10 ** power);
+  const inside = (steps: readonly number[]) => {
+    for (let power = Math.floor(start); power <= Math.ceil(end); power++) for (const step of steps) marks.push(step * 10 ** power);
+    return marks.filter((mark) => Math.log10(mark) >= start && Math.log10(mark) <= end).length;
+  };
+  // A short span shows every whole step.
+  if (inside([1, 2, 5]) < 3) inside([3, 4, 6, 8]);
   return { at: (value: number) => from + ((Math.log10(value) - start) / (end - start)) * (to - from), marks: marks.filter((mark) => Math.log10(mark) >= start && Math.log10(mark) <= end) };
 }
 

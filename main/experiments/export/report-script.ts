@@ -28,7 +28,7 @@ function showPage(page) {
   const table = byId('grid');
   table.replaceChildren();
   const head = table.createTHead().insertRow();
-  head.append(make('th'));
+  head.append(make('th', data.corner));
   for (const label of data.columns) head.append(make('th', label));
   const body = table.createTBody();
   const places = new Map(data.cells.filter((cell) => cell.page === page).map((cell) => [cell.row + ':' + cell.column, cell]));

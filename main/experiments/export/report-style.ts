@@ -11,6 +11,7 @@ p{margin:6px 0}.faint{color:var(--faint)}
 table{border-collapse:separate;border-spacing:0}
 .grid td,.grid th{padding:4px;vertical-align:top;font-weight:500;font-size:13px;text-align:center}
 .grid thead th{position:sticky;top:0;background:var(--panel);border-bottom:1px solid var(--line);z-index:2}
+.grid td img,.grid td button{margin:0 auto}
 .grid tbody th{position:sticky;left:0;background:var(--panel);border-right:1px solid var(--line);min-width:110px;text-align:left;z-index:1}
 .grid button{all:unset;display:block;cursor:pointer;border-radius:6px;outline-offset:2px}
 .grid button:focus-visible{outline:2px solid var(--accent)}
@@ -19,9 +20,10 @@ table{border-collapse:separate;border-spacing:0}
 .grid .none{display:grid;place-items:center;background:var(--panel);border-radius:6px;color:var(--faint);padding:8px;font-size:12px}
 .cost{color:var(--faint);font-size:12px}
 .data td,.data th{padding:4px 12px 4px 0;text-align:left;border-bottom:1px solid var(--line)}
+.data.wide{width:100%;table-layout:fixed}.data.wide td,.data.wide th{overflow-wrap:anywhere;vertical-align:top;font-size:13px}.data.wide th{width:160px}
 .data td.n,.data th.n{text-align:right;font-variant-numeric:tabular-nums}
 .compare{position:relative;display:inline-block;max-width:100%;touch-action:none;border-radius:8px;overflow:hidden;line-height:0}
-.compare img{display:block;max-width:100%;width:min(768px,90vw)}
+.compare img{display:block;max-width:100%;width:min(768px,90vw);height:auto;image-rendering:auto}
 .compare .over{position:absolute;inset:0;clip-path:inset(0 0 0 var(--at,50%))}
 .compare .bar{position:absolute;top:0;bottom:0;left:var(--at,50%);width:2px;background:#fff;mix-blend-mode:difference}
 input[type=range]{width:min(768px,90vw)}

@@ -29,7 +29,7 @@ const hash = (text: string): string => `'sha256-${createHash('sha256').update(te
 /** The report in pieces, one picture at a time: one page that asks for nothing outside itself, and may not. */
 export async function* reportPieces({ everything, rankings, picture, edge }: ReportInput): AsyncGenerator<string> {
   const { experiment, measures } = everything;
-  const { columns, rows, pages, cells } = laidOut(everything);
+  const { columns, rows, pages, cells, corner } = laidOut(everything);
   const title = escape(experiment.name);
   // The page may run its own script and style and show its own pictures; nothing else, and nothing from elsewhere.
   const policy = `default-src 'none'; script-src ${hash(reportScript)}; style-src ${hash(reportStyle)}; style-src-attr 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'`;
@@ -38,13 +38,13 @@ export async function* reportPieces({ everything, rankings, picture, edge }: Rep
   if (experiment.notes) yield `<p>${escape(experiment.notes).replaceAll('\n', '<br>')}</p>`;
   for (const warning of experiment.warnings) yield `<p class="faint">${escape(warning)}</p>`;
   yield `<h2>Grid</h2><p id="pages" hidden><label>Page <select id="page"></select></label></p><div class="scroll"><table id="grid" class="grid"></table></div>`;
-  yield `<h2>Compare</h2><p id="hint" class="faint">Choose two pictures of the grid.</p><div id="compare" hidden><div id="frame" class="compare"></div><p><input id="slider" type="range" min="0" max="100" step="0.1" value="50" aria-label="Where the second picture begins"></p><div class="two"><div id="left"></div><div id="right"></div></div><p><button id="swap" type="button">Swap</button></p><table id="differences" class="data"></table></div>`;
+  yield `<h2>Compare</h2><p id="hint" class="faint">Choose two pictures of the grid.</p><div id="compare" hidden><div id="frame" class="compare"></div><p><input id="slider" type="range" min="0" max="100" step="0.1" value="50" aria-label="Where the second picture begins"></p><div class="two"><div id="left"></div><div id="right"></div></div><p><button id="swap" type="button">Swap</button></p><table id="differences" class="data wide"></table></div>`;
   for (const { label, ranking } of rankings) yield rankingTable(label, ranking);
   if (measures && measures.series.length > 0) {
     yield `<h2>Error over NFE</h2><div class="plot">${errorPlot(measures.series, 'Error over NFE')}</div>`;
     yield measureTable(measures.series);
   }
-  yield `<h2>Recipes</h2><div id="recipes"></div></main><script id="data" type="application/json">{"columns":${embedded(columns)},"rows":${embedded(rows)},"pages":${embedded(pages)},"size":${edge},"cells":[`;
+  yield `<h2>Recipes</h2><div id="recipes"></div></main><script id="data" type="application/json">{"columns":${embedded(columns)},"rows":${embedded(rows)},"pages":${embedded(pages)},"corner":${embedded(corner)},"size":${edge},"cells":[`;
   for (const [k, { cell, image, page, row, column }] of cells.entries()) {
     const shrunk = cell.imageId === null ? null : await picture(cell.imageId);
     const entry = {

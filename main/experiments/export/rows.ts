@@ -28,11 +28,13 @@ export function shownCells({ cells, images, measures }: Everything): Shown[] {
 /** The labels of one place of the layout: every combination of its axes' values, the first axis outermost. */
 interface Band {
   readonly labels: readonly string[];
+  /** Names of its axes. */
+  readonly name: string;
   /** Which of them a cell belongs to. */
   placeOf(at: readonly number[]): number;
 }
 
-function band(ids: readonly string[], { axes }: Experiment): Band {
+function band(ids: readonly string[], { axes }: Experiment, named: boolean): Band {
   const places = ids.map((id) => axes.findIndex((axis) => axis.id === id));
   const sizes = places.map((place) => axes[place]!.values.length);
   const count = sizes.reduce((product, size) => product * size, 1);
@@ -41,13 +43,15 @@ function band(ids: readonly string[], { axes }: Experiment): Band {
     const parts = places.map(() => '');
     for (let k = places.length - 1; k >= 0; k--) {
       const { label, values } = axes[places[k]!]!;
-      parts[k] = `${label}: ${values[rest % sizes[k]!]!.label}`;
+      const value = values[rest % sizes[k]!]!.label;
+      // One axis is named once, at the head.
+      parts[k] = places.length === 1 && !named ? value : `${label}: ${value}`;
       rest = Math.floor(rest / sizes[k]!);
     }
     return parts.join(' · ');
   });
   const order = places.map((place) => new Map(axes[place]!.values.map(({ id }, k) => [id, k])));
-  return { labels, placeOf: (at) => places.reduce((index, place, k) => index * sizes[k]! + order[k]!.get(at[place]!)!, 0) };
+  return { labels, name: places.map((place) => axes[place]!.label).join(' · '), placeOf: (at) => places.reduce((index, place, k) => index * sizes[k]! + order[k]!.get(at[place]!)!, 0) };
 }
 
 export interface Laid extends Shown {
@@ -58,9 +62,10 @@ export interface Laid extends Shown {
 
 /** The grid as a layout puts it: pages of rows and columns with their labels, and each cell's place. */
 export function laidOut(everything: Everything, layout: Layout = everything.experiment.layout) {
-  const [columns, rows, pages] = [layout.columns, layout.rows, layout.pages].map((ids) => band(ids, everything.experiment)) as [Band, Band, Band];
+  const [columns, rows, pages] = [layout.columns, layout.rows, layout.pages].map((ids, k) => band(ids, everything.experiment, k === 2)) as [Band, Band, Band];
   const cells = shownCells(everything).map((shown): Laid => Object.assign({ page: pages.placeOf(shown.cell.at), row: rows.placeOf(shown.cell.at), column: columns.placeOf(shown.cell.at) }, shown));
-  return { columns: columns.labels, rows: rows.labels, pages: pages.labels, cells };
+  const corner = [rows.name && `${rows.name} ↓`, columns.name && `${columns.name} →`].filter(Boolean).join('  ');
+  return { columns: columns.labels, rows: rows.labels, pages: pages.labels, corner, cells };
 }
 
 /** What a cell cost, in few words: `20 NFE · 10 steps · 1.24 s`. */
