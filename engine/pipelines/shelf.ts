@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import type { EngineJob, FileGrant, SharedSeconds } from '../../contract/engine.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type { FileRef, LoraRef, ModelRef, Provenance } from '../../contract/recipe.ts';
@@ -13,6 +13,7 @@ import type { SessionCache } from '../onnx/session-cache.ts';
 import { version } from '../version.ts';
 import type { ChosenDevice } from '../devices/choose.ts';
 import type { Embedding } from './conditioning.ts';
+import { decodeApart } from './apart.ts';
 import type { Remember } from './prompting.ts';
 import { TextCache } from './text-cache.ts';
 
@@ -24,6 +25,8 @@ export interface OpenedModel {
   readonly loras: readonly LoraRef[];
   readonly embeddings: readonly (Embedding & FileRef)[];
   readonly provenance: Provenance;
+  /** Pictures of a batch are computed one after another: on a processor, where kernels round by how much they are given. */
+  readonly apart: boolean;
   decode(latents: Latents): Promise<Pixels>;
   /** What prompts became in earlier jobs on the same weights and device. */
   readonly remember: Remember;
@@ -57,6 +60,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
       precision: chosen.compute === 'F32' ? 'fp32' : 'fp16',
       threads,
       platform: `${process.platform}-${process.arch}`,
+      processor: device.provider === 'cpu' ? (cpus()[0]?.model.trim() ?? null) : null,
     };
     return { device, attention: chosen.attention, compute: chosen.compute, provenance };
   }
@@ -65,6 +69,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
     provenance: async (wish) => (await chosenFor(wish)).provenance,
     async open({ request, model: grant, files }, uses) {
       const { device, attention, compute, provenance } = await chosenFor(request);
+      const apart = device.provider === 'cpu';
       const loras = uses.map((use) => ({ ...use, path: grantOf(files.loras, use.name, 'LoRA').path }));
       const model = openModel(grant.path, { sessions, device, attention, compute, vae: files.vae?.path ?? null, loras });
       const reference = await referenceOf(grant);
@@ -72,7 +77,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
       sessions.beginRound();
       const vaeFile = files.vae?.path ?? grant.path;
       const decode = async (latents: Latents) => {
-        const pixels = await model.decode(latents);
+        const pixels = apart ? await decodeApart(model, latents) : await model.decode(latents);
         maps.set(vaeFile, fitLatentToRgb(latents, pixels));
         return pixels;
       };
@@ -88,6 +93,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
         loras: loraRefs,
         embeddings,
         provenance,
+        apart,
         decode,
         async remember(key, make) {
           const { conditioning, saved } = await texts.get(`${weights} ${key}`, make);

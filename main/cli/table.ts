@@ -5,8 +5,22 @@ import { experimentCommand } from './experiment.ts';
 import { generateCommand } from './generate.ts';
 import { goldensCommand } from './goldens.ts';
 import { historyCommand } from './history.ts';
+import { infoCommand } from './info.ts';
 import { modelsCommand } from './models.ts';
+import { replayCommand } from './replay.ts';
 import { sigmasCommand } from './sigmas.ts';
 
 /** Every command of `stepwise`, in the order of the overview. */
-export const commands: readonly CliCommand[] = [generateCommand, experimentCommand, samplersCommand, schedulesCommand, sigmasCommand, modelsCommand, historyCommand, doctorCommand, goldensCommand];
+export const commands: readonly CliCommand[] = [
+  generateCommand,
+  experimentCommand,
+  replayCommand,
+  historyCommand,
+  infoCommand,
+  samplersCommand,
+  schedulesCommand,
+  sigmasCommand,
+  modelsCommand,
+  doctorCommand,
+  goldensCommand,
+];
