@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { StudioError } from '../../contract/errors.ts';
@@ -10,8 +10,7 @@ const known = new Map<string, Promise<string>>();
  * step of a sampler blocks this one for seconds.
  */
 export function modelSha256(path: string): Promise<string> {
-  const { size, mtimeMs, ino } = statSync(path);
-  const key = `${path}\0${size}\0${mtimeMs}\0${ino}`;
+  const key = identityOf(path);
   let hash = known.get(key);
   if (!hash) {
     hash = digest(path);
@@ -19,6 +18,14 @@ export function modelSha256(path: string): Promise<string> {
     hash.catch(() => known.delete(key));
   }
   return hash;
+}
+
+/** Path, size, time and inode of a file, or of every file in a model's folder: the same for the same content. */
+export function identityOf(path: string): string {
+  const at = statSync(path);
+  if (!at.isDirectory()) return `${path}:${at.size}:${at.mtimeMs}:${at.ino}`;
+  const inside = readdirSync(path, { recursive: true, encoding: 'utf8' }).map((name) => join(path, name));
+  return inside.filter((each) => statSync(each).isFile()).map(identityOf).sort().join('|');
 }
 
 /** As source, or as the build puts it beside the engine. */

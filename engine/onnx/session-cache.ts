@@ -17,6 +17,10 @@ export interface OpenSession {
 interface Held {
   readonly what: Holdable;
   readonly bytes: number;
+  /** How long it took to make. */
+  readonly seconds: number;
+  /** The last round it was used in. */
+  round: number;
 }
 
 /** What a session holds at least: its weights, in the type they are computed in or, in low memory, stored in. */
@@ -32,6 +36,8 @@ export class SessionCache {
   readonly #free: () => number;
   /** In order of last use, oldest first. */
   readonly #held = new Map<string, Held>();
+  #round = 0;
+  #shared = 0;
 
   /** `free` tells how much memory the system can still give, bytes. */
   constructor(runtime: Runtime, budget: number, free: () => number = () => process.availableMemory()) {
@@ -44,6 +50,17 @@ export class SessionCache {
     let sum = 0;
     for (const held of this.#held.values()) sum += held.bytes;
     return sum;
+  }
+
+  /** From here on `sharedSeconds` counts anew. */
+  beginRound(): void {
+    this.#round++;
+    this.#shared = 0;
+  }
+
+  /** Seconds that making what this round found held took, each thing once. */
+  get sharedSeconds(): number {
+    return this.#shared;
   }
 
   get keys(): readonly string[] {
@@ -79,6 +96,8 @@ export class SessionCache {
     if (!held) return undefined;
     this.#held.delete(key);
     this.#held.set(key, held);
+    if (held.round !== this.#round) this.#shared += held.seconds;
+    held.round = this.#round;
     return held.what;
   }
 
@@ -94,8 +113,9 @@ export class SessionCache {
       if (this.bytes + bytes <= most) break;
       await this.#drop(oldest);
     }
+    const began = performance.now();
     const what = await make();
-    this.#held.set(key, { what, bytes });
+    this.#held.set(key, { what, bytes, seconds: (performance.now() - began) / 1000, round: this.#round });
     return what;
   }
 

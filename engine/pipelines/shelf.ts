@@ -1,12 +1,12 @@
 import { availableParallelism, cpus } from 'node:os';
-import type { EngineJob, FileGrant } from '../../contract/engine.ts';
+import type { EngineJob, FileGrant, SharedSeconds } from '../../contract/engine.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type { FileRef, LoraRef, ModelRef, Provenance } from '../../contract/recipe.ts';
 import type { LoraUse } from '../../contract/request.ts';
 import { fitLatentToRgb, previewJpeg, type LatentToRgb } from '../image/preview.ts';
 import type { Latents } from '../math/latents.ts';
 import { readEmbedding } from '../models/embedding.ts';
-import { modelSha256 } from '../models/hash.ts';
+import { identityOf, modelSha256 } from '../models/hash.ts';
 import type { OpenModel, Pixels } from '../models/model.ts';
 import { openModel } from '../models/open.ts';
 import type { SessionCache } from '../onnx/session-cache.ts';
@@ -14,6 +14,8 @@ import { version } from '../version.ts';
 import type { ChosenDevice } from '../devices/choose.ts';
 import type { Embedding } from './conditioning.ts';
 import { decodeApart } from './apart.ts';
+import type { Remember } from './prompting.ts';
+import { TextCache } from './text-cache.ts';
 
 /** The files that take part in a picture, by content. */
 export interface References {
@@ -33,6 +35,10 @@ export interface OpenedModel {
   /** Pictures of a batch are computed one after another: on a processor, where kernels round by how much they are given. */
   readonly apart: boolean;
   decode(latents: Latents): Promise<Pixels>;
+  /** What prompts became in earlier jobs on the same weights and device. */
+  readonly remember: Remember;
+  /** What was found done already since it was opened. */
+  shared(): SharedSeconds;
   /** A small JPEG of clean latents, by a linear map learned from what the model's own VAE made of others. */
   preview(latents: Latents): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -48,6 +54,7 @@ export interface Shelf {
 export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJob['request']['device']) => Promise<ChosenDevice>): Shelf {
   /** Latent-to-RGB maps by the file the VAE is in. */
   const maps = new Map<string, LatentToRgb>();
+  const texts = new TextCache();
 
   async function chosenFor({ device: wish, threads: count }: Pick<EngineJob['request'], 'device' | 'threads'>) {
     const chosen = await chooseDevice(wish);
@@ -76,12 +83,21 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
       const model = openModel(grant.path, { sessions, device, attention, compute, vae: files.vae?.path ?? null, loras });
       const references = referencesOf(model, grant, files, uses);
       references.catch(() => undefined);
+      const shared = { text: 0 };
+      sessions.beginRound();
       const vaeFile = files.vae?.path ?? grant.path;
       const decode = async (latents: Latents) => {
         const pixels = apart ? await decodeApart(model, latents) : await model.decode(latents);
         maps.set(vaeFile, fitLatentToRgb(latents, pixels));
         return pixels;
       };
+      // What is remembered of a text is of these very files: told apart without reading them whole.
+      const weights = JSON.stringify([
+        identityOf(grant.path),
+        loras.map(({ path, textStrength }) => [identityOf(path), textStrength]),
+        files.embeddings.map(({ name, path }) => [name, identityOf(path)]),
+        provenance,
+      ]);
       return {
         model,
         references,
@@ -89,6 +105,12 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
         provenance,
         apart,
         decode,
+        async remember(key, make) {
+          const { conditioning, saved } = await texts.get(`${weights} ${key}`, make);
+          shared.text += saved;
+          return conditioning;
+        },
+        shared: () => ({ text: shared.text, model: sessions.sharedSeconds }),
         async preview(latents) {
           // With little memory there is no room for the VAE beside the network that is at work.
           if (!maps.has(vaeFile) && device.memory === 'low') return previewJpeg(latents, model.latent.rgb);
@@ -97,7 +119,10 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
         },
       };
     },
-    unload: () => sessions.release(),
+    async unload() {
+      texts.clear();
+      await sessions.release();
+    },
   };
 }
 
