@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { tinySd15 } from '../../tests/fixtures/tiny-checkpoint.ts';
 import { tinyModel } from '../../tests/fixtures/tiny-models.ts';
 import type { Device } from '../onnx/runtime.ts';
@@ -6,6 +6,8 @@ import { SessionCache } from '../onnx/session-cache.ts';
 import { onnxruntime } from '../onnx/session.ts';
 import type { Conditioning, OpenModel, TokenRows } from './model.ts';
 import { cpu, openModel } from './open.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let path: string;
 beforeAll(() => {
@@ -44,6 +46,18 @@ test('the text encoder and the VAE make room for the UNet, and come back', async
   expect(Array.from(await picture(open(small, cpu(1))))).toEqual(Array.from(wanted));
   expect(small.bytes).toBeLessThanOrEqual(unet * 0.8);
   expect(Array.from(await picture(open(small, cpu(1))))).toEqual(Array.from(wanted));
+});
+
+test('a LoRA on the text encoder and the network works, again and at another strength', async () => {
+  const lora = tinyModel({ 'lora_te_text_model_encoder_layers_0_mlp_fc1.lora_down.weight': [2, 64], 'lora_te_text_model_encoder_layers_0_mlp_fc1.lora_up.weight': [256, 2], 'lora_unet_conv_in.lora_down.weight': [2, 36], 'lora_unet_conv_in.lora_up.weight': [32, 2] }, {}, 'lora.safetensors');
+  const sessions = new SessionCache(onnxruntime, 1e9);
+  const at = (strength: number) => openModel(path, { sessions, device: cpu(1), attention: { kind: 'fused' }, loras: [{ path: lora, unetStrength: strength, textStrength: strength }] });
+  const first = await picture(at(0.8));
+  const held = sessions.keys.filter((key) => !key.includes('merg'));
+  expect(Array.from(await picture(at(0.8)))).toEqual(Array.from(first));
+  expect(Array.from(await picture(at(0.4)))).not.toEqual(Array.from(first));
+  // The networks' own sessions stayed; only what is merged was made anew.
+  expect(sessions.keys.filter((key) => !key.includes('merg'))).toEqual(expect.arrayContaining(held));
 });
 
 test('another number of threads takes the place of the session there was', async () => {

@@ -119,7 +119,7 @@ function openEncoder({ path, key, files, parts, patches, heads, cut }: UnetCheck
   const count = heads.text?.get(entry.id) ?? clipHeads(width);
   const network = new Network({
     place,
-    key: `${key}/${entry.id}`,
+    key: `${key}/${entry.id}:`,
     files,
     weights,
     patch: patches.get(entry.id) ?? null,
