@@ -8,6 +8,8 @@ const options = { fileOf: (index: number) => `/p/${index}.png`, oneSeedPerBatch:
 
 test('-1 is drawn once, a number stays', () => {
   expect(fixSeeds(request({ seed: '-1', variationSeed: '7' }), () => '123')).toMatchObject({ seed: '123', variationSeed: '7' });
+  expect(fixSeeds(request({ seed: '5', variationSeed: '-1', variationStrength: 0.5 }), () => '123').variationSeed).toBe('123');
+  expect(fixSeeds(request({ seed: '5', variationSeed: '-1' }), () => '123').variationSeed).toBe('0');
   expect(BigInt(drawSeed())).toBeLessThan(2n ** 32n);
 });
 
