@@ -55,6 +55,37 @@ function frames(page: Page, selector: string | null, seconds: number, pace = 0):
   );
 }
 
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  /** CPU time of the event, µs: what other programs on the machine take is not in it. */
+  readonly tdur?: number;
+}
+
+/** Milliseconds of processor time that the page's main thread needs for each frame while `during` goes on. */
+async function workPerFrame(browser: Browser, during: () => Promise<unknown>): Promise<number[]> {
+  const session = await browser.newBrowserCDPSession();
+  const events: TraceEvent[] = [];
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as TraceEvent[])));
+  await session.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: ['devtools.timeline', 'toplevel'] } });
+  await during();
+  const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+  await session.send('Tracing.end');
+  await complete;
+  const beats = events.filter((event) => event.name === 'FireAnimationFrame').sort((a, b) => a.ts - b.ts);
+  const [first] = beats;
+  const tasks = events.filter((event) => event.name === 'RunTask' && event.ph === 'X' && event.pid === first?.pid && event.tid === first.tid);
+  const work = beats.map(() => 0);
+  for (const task of tasks) {
+    const frame = beats.findLastIndex((beat) => beat.ts <= task.ts);
+    if (frame >= 0) work[frame]! += (task.tdur ?? 0) / 1000;
+  }
+  return work.slice(5, -1);
+}
+
 /** Resident memory of the browser's renderer processes, MB; the largest one is the page. */
 async function rendererMemory(browser: Browser): Promise<number> {
   const session = await browser.newBrowserCDPSession();
@@ -99,7 +130,7 @@ async function measure(base: string, cells: number): Promise<void> {
 
     await page.goto(`${base}?history=${cells}`);
     await page.getByRole('listbox', { name: 'Pictures, newest first' }).waitFor();
-    const history = await opened(page, 'History', '[role=listbox] [role=option] img');
+    const history = await opened(page, 'History', '[id^=grid-] img');
     const historyFrames = await frames(page, '[aria-label="All pictures, newest first"]', seconds, paces.looking);
 
     await page.goto(`${base}?history=20&experiment=${cells}`);
@@ -108,6 +139,8 @@ async function measure(base: string, cells: number): Promise<void> {
     const gridFrames = await frames(page, '[role=grid]', seconds, paces.looking);
     const flung = await frames(page, '[role=grid]', seconds, paces.flinging);
     const memory = await rendererMemory(browser);
+    const work = await workPerFrame(browser, () => frames(page, '[role=grid]', 4, paces.looking));
+    const workFlung = await workPerFrame(browser, () => frames(page, '[role=grid]', 4, paces.flinging));
 
     const p95 = (times: readonly number[]) => quantile(times, 0.95);
     const late = (times: readonly number[]) => times.filter((time) => time > 20).length;
@@ -118,6 +151,7 @@ async function measure(base: string, cells: number): Promise<void> {
     line(`history, ${cells} pictures`, history, historyFrames);
     line(`experiment, ${cells} cells`, grid, gridFrames);
     line('the same, flung', null, flung);
+    console.log(`processor time of the page's main thread for a frame: p95 ${quantile(work, 0.95).toFixed(1)} ms looking, ${quantile(workFlung, 0.95).toFixed(1)} ms flung; median ${quantile(work, 0.5).toFixed(1)} and ${quantile(workFlung, 0.5).toFixed(1)} ms`);
     console.log(`cells in the page: ${inPage}; renderer: ${memory.toFixed(0)} MB, bare page ${bareMemory.toFixed(0)} MB`);
     console.log(`ratios to the bare page: p95 ${(p95(gridFrames) / p95(bare)).toFixed(2)}, memory ${(memory / bareMemory).toFixed(1)}; to the history: open ${(grid / history).toFixed(2)}, p95 ${(p95(gridFrames) / p95(historyFrames)).toFixed(2)}`);
   } finally {

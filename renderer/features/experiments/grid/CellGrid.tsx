@@ -1,4 +1,4 @@
-import { memo, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { memo, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import type { Experiment } from '../../../../contract/experiment.ts';
 import { inSight, type Grid } from '../../../lib/experiment-grid.ts';
 import { useSize } from '../../../lib/use-size.ts';
@@ -32,6 +32,8 @@ function sideWidth(grid: Grid, edge: number): number {
 export function CellGrid({ experiment, grid, page }: { experiment: Experiment; grid: Grid; page: number }) {
   const [scroller, area] = useSize<HTMLDivElement>();
   const edge = useExperimentView((state) => cellEdge(state));
+  const selection = useExperimentView((state) => state.selection);
+  const chosen = useMemo(() => new Set(selection), [selection]);
   const [active, setActive] = useState({ row: 0, column: 0 });
   const { width, height } = experiment.base;
   const varied = experiment.axes.some((axis) => ['size', 'width', 'height'].includes(axis.kind));
@@ -212,6 +214,7 @@ export function CellGrid({ experiment, grid, page }: { experiment: Experiment; g
             height={box.height}
             caption={caption}
             active={active.row === row ? active.column : -1}
+            chosen={chosen}
           />
         ))}
       </div>
@@ -234,30 +237,34 @@ interface RowProps {
   readonly height: number;
   readonly caption: boolean;
   readonly active: number;
+  readonly chosen: ReadonlySet<number>;
 }
 
-const Row = memo(function Row({ grid, row, page, from, to, top, total, side, pitchX, width, height, caption, active }: RowProps) {
+const Row = memo(function Row({ grid, row, page, from, to, top, total, side, pitchX, width, height, caption, active, chosen }: RowProps) {
   const text = grid.rows[row]?.labels.join(' · ') ?? '';
-  const cellId = useCallback((column: number) => `cell-${row}-${column}`, [row]);
   return (
-    <div role="row" aria-rowindex={row + 2} style={{ transform: `translateY(${top}px)`, width: total, height: height + (caption ? captionHeight : 0) }} className="absolute left-0 top-7">
+    <div role="row" aria-rowindex={row + 2} style={{ transform: `translateY(${top}px)`, width: total, height: height + (caption ? captionHeight : 0) }} className="absolute left-0 top-7 [contain:strict]">
       <span role="rowheader" aria-colindex={1} className="sr-only">
         {text || `Row ${row + 1}`}
       </span>
-      {Array.from({ length: to - from }, (_, i) => from + i).map((column) => (
-        <CellBox
-          key={column}
-          cell={grid.at(row, column, page)}
-          domId={cellId(column)}
-          row={row}
-          column={column}
-          left={side + column * pitchX}
-          width={width}
-          height={height}
-          caption={caption}
-          active={active === column}
-        />
-      ))}
+      {Array.from({ length: to - from }, (_, i) => from + i).map((column) => {
+        const cell = grid.at(row, column, page);
+        return (
+          <CellBox
+            key={column}
+            cell={cell}
+            domId={`cell-${row}-${column}`}
+            row={row}
+            column={column}
+            left={side + column * pitchX}
+            width={width}
+            height={height}
+            caption={caption}
+            active={active === column}
+            selected={cell !== undefined && chosen.has(cell.n)}
+          />
+        );
+      })}
     </div>
   );
 });

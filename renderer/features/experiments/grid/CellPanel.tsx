@@ -1,4 +1,4 @@
-import { Ban, Columns2, Eye, RotateCcw, Undo2 } from 'lucide-react';
+import { Ban, Columns2, Eye, Film, RotateCcw, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Cell, Experiment } from '../../../../contract/experiment.ts';
 import { knownCells } from '../../../data/experiment-cells.ts';
@@ -112,6 +112,8 @@ function Deeds({ cells, id }: { cells: readonly Cell[]; id: string }) {
   const done = cells.filter((cell) => cell.imageId !== null);
   const cancel = which(cells, ['waiting', 'queued'], 'Only cells that wait can be cancelled.');
   const retry = which(cells, ['failed', 'cancelled'], 'Only cells that failed or were cancelled can be tried again.');
+  const unwatched = done.filter((cell) => !cell.trajectory);
+  const watched = done.filter((cell) => cell.trajectory);
   const act = (deed: Promise<unknown>): void => void deed.catch(report);
   return (
     <div className="flex flex-col gap-1.5 px-4 py-3 hairline-t">
@@ -121,6 +123,14 @@ function Deeds({ cells, id }: { cells: readonly Cell[]; id: string }) {
       {cells.length === 1 && (
         <Button onClick={() => openLarge(cells[0]!)} reason={done.length === 0 ? 'This cell has no picture yet.' : null}>
           <Eye size={14} /> Look at it large
+        </Button>
+      )}
+      <Button onClick={() => setExperimentView({ dialog: 'trajectory' })} reason={watched.length === 0 ? 'Keep the steps of these cells first.' : watched.length > 2 ? 'One or two cells can be scrubbed.' : null}>
+        <Film size={14} /> Scrub through the steps
+      </Button>
+      {unwatched.length > 0 && (
+        <Button look="quiet" onClick={() => act(experiments.watch(id, unwatched.map((cell) => cell.n)))}>
+          <Film size={14} /> Keep the steps of {plural(unwatched.length, 'cell')}
         </Button>
       )}
       {retry.cells.length > 0 && (
