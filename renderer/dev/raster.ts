@@ -24,18 +24,21 @@ function scene(context: CanvasRenderingContext2D, seed: number, left: number, to
 }
 
 const kinds = 64;
-const files: string[] = [];
+const files: Uint8Array<ArrayBuffer>[] = [];
+const urls = new Map<number, string>();
 
-/** One of a few dozen JPEG thumbnails, under an address of its own for every number: each is decoded anew, as a file would be. */
+/** One of a few dozen JPEG thumbnails, under an address of its own for every number: each is fetched and decoded, as a file would be. */
 export function thumbFile(n: number): string {
   if (files.length === 0) {
     for (let i = 0; i < kinds; i++) {
       const [canvas, context] = canvasOf(256, 256);
       scene(context, i + 1, 0, 0, 256);
-      files.push(canvas.toDataURL('image/jpeg', 0.85));
+      files.push(Uint8Array.from(atob(canvas.toDataURL('image/jpeg', 0.85).split(',')[1]!), (letter) => letter.charCodeAt(0)));
     }
   }
-  return `${files[n % kinds]!}#${n}`;
+  const url = urls.get(n) ?? URL.createObjectURL(new Blob([files[n % kinds]!], { type: 'image/jpeg' }));
+  urls.set(n, url);
+  return url;
 }
 
 /** The steps of a picture as a sprite of five columns: noise that goes as the picture comes. */
