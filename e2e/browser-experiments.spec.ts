@@ -141,6 +141,10 @@ test('stars, notes, and what a cell is', async ({ studio, page }) => {
   await expect(selected(page).getByText('20 NFE')).toBeVisible();
   await selected(page).getByRole('radio', { name: '4 of 5' }).click();
   await expect.poll(() => studio.calls('image.rate')).toMatchObject([{ rating: 4 }]);
+  await expect(cells(page).first().getByText('4', { exact: true })).toBeVisible();
+  await grid(page).focus();
+  await page.keyboard.press('2');
+  await expect(cells(page).first().getByText('2', { exact: true })).toBeVisible();
   await selected(page).getByRole('textbox', { name: 'Notes on this cell' }).fill('the calmest sky');
   await cells(page).nth(1).click();
   await expect.poll(() => studio.calls('experiment.noteCell')).toMatchObject([{ notes: 'the calmest sky' }]);

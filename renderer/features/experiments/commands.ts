@@ -85,6 +85,6 @@ export const experimentCommands: readonly Command[] = [
   ),
   { id: 'experiments.larger', label: 'Larger cells', group, shortcuts: ['+', '='], where: grid, hidden: true, run: () => setCellEdge(cellEdge() * 1.25) },
   { id: 'experiments.smaller', label: 'Smaller cells', group, shortcuts: ['-'], where: grid, hidden: true, run: () => setCellEdge(cellEdge() / 1.25) },
-  { id: 'experiments.fit', label: 'Cells as large as all fit', group, shortcuts: ['0'], where: grid, hidden: true, run: () => setCellEdge(null) },
+  { id: 'experiments.fit', label: 'Cells as large as all fit', group, shortcuts: ['F'], where: grid, hidden: true, run: () => setCellEdge(null) },
   { id: 'experiments.leave', label: 'Back to all experiments', group, shortcuts: ['Escape'], where: (facts) => here(facts) && experimentView().screen.kind !== 'list', hidden: true, run: showExperiments },
 ];
