@@ -42,7 +42,7 @@ export function thumbFile(n: number): string {
 }
 
 /** The steps of a picture as a sprite of five columns: noise that goes as the picture comes. */
-export function stepsUrl(look: Look | null, steps = 60, columns = 5, side = 64): string {
+export function stepsUrl(look: Look | null, steps: number, columns = 5, side = 64): string {
   if (!look) return 'data:,';
   const rows = Math.ceil(steps / columns);
   const [canvas, context] = canvasOf(columns * side, rows * side);
@@ -51,7 +51,7 @@ export function stepsUrl(look: Look | null, steps = 60, columns = 5, side = 64):
     const [left, top] = [(i % columns) * side, Math.floor(i / columns) * side];
     scene(context, look.seed, left, top, side);
     const pixels = context.getImageData(left, top, side, side);
-    const noise = Math.max(0, 1 - i / 10);
+    const noise = Math.max(0, 1 - (i + 1) / steps);
     for (let p = 0; p < pixels.data.length; p++) if (p % 4 !== 3) pixels.data[p] = pixels.data[p]! * (1 - noise) + 127 * noise + (r() - 0.5) * 180 * noise;
     context.putImageData(pixels, left, top);
   }

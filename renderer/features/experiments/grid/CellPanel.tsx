@@ -27,7 +27,7 @@ export function CellPanel({ experiment, grid }: { experiment: Experiment; grid: 
         <p className="p-4 text-label text-quiet">Click a cell to see what it is; Ctrl and click, or Space, selects several. C compares them.</p>
       ) : (
         <>
-          <h2 className="px-4 pt-3 text-body font-strong">{one ? (one.steps === null ? 'Cell' : plural(one.steps, 'step')) : plural(cells.length, 'cell')}</h2>
+          <h2 className="px-4 pt-3 text-body font-strong">{one ? (one.steps === null || one.state === 'skipped' ? 'Cell' : plural(one.steps, 'step')) : plural(cells.length, 'cell')}</h2>
           {one ? <One cell={one} experiment={experiment} /> : <Several cells={cells} />}
           <Deeds cells={cells} id={experiment.id} />
         </>
@@ -66,9 +66,13 @@ function One({ cell, experiment }: { cell: Cell; experiment: Experiment }) {
           <span className={classes(cell.state === 'failed' && 'text-bad')}>{cellWords[cell.state]}</span>
           {cell.reused && ', was there already'}
         </Fact>
-        <Fact name="Steps">{cell.steps ?? '–'}</Fact>
-        <Fact name="Model calls">{cell.nfe === null ? '–' : `${cell.state === 'done' || cell.nfeExact ? '' : 'about '}${cell.nfe} NFE`}</Fact>
-        <Fact name="Time">{cell.seconds === null ? 'not measured yet' : `${cell.state === 'done' ? '' : 'about '}${duration(cell.seconds)}`}</Fact>
+        {cell.state !== 'skipped' && (
+          <>
+            <Fact name="Steps">{cell.steps ?? '–'}</Fact>
+            <Fact name="Model calls">{cell.nfe === null ? '–' : `${cell.state === 'done' || cell.nfeExact ? '' : 'about '}${cell.nfe} NFE`}</Fact>
+            <Fact name="Time">{cell.seconds === null ? 'not measured yet' : `${cell.state === 'done' ? '' : 'about '}${duration(cell.seconds)}`}</Fact>
+          </>
+        )}
       </dl>
       {(cell.error ?? cell.reason) && <p className={classes('px-4 pb-2 text-label', cell.error ? 'text-bad' : 'text-warn')}>{cell.error?.message ?? cell.reason}</p>}
       {cell.imageId !== null && (
