@@ -6,8 +6,8 @@ import { client } from './client.ts';
 
 const rankingKey = (id: string, axisId: string) => ['experiment-ranking', id, axisId] as const;
 
-/** Asked for anew whenever a cell was made: then there is more to measure. */
-export const useMeasures = (id: string, done: number) => useQuery({ queryKey: ['experiment-measures', id, done], queryFn: () => studio.call('experiment.measures', { experimentId: id }), placeholderData: (before) => before });
+/** Asked for anew at each twentieth of the way and at the end: measuring at every picture would take time from the next. */
+export const useMeasures = (id: string, { done, total }: { readonly done: number; readonly total: number }) => useQuery({ queryKey: ['experiment-measures', id, Math.floor((20 * done) / Math.max(1, total)), total], queryFn: () => studio.call('experiment.measures', { experimentId: id }), placeholderData: (before) => before });
 export const useRanking = (id: string, axisId: string) => useQuery({ queryKey: rankingKey(id, axisId), queryFn: () => studio.call('experiment.ranking', { experimentId: id, axisId }), placeholderData: (before) => before });
 export const votesChanged = (id: string): Promise<void> => client.invalidateQueries({ queryKey: ['experiment-ranking', id] });
 /** Two pictures to choose between. Each round asks for another pair. */
