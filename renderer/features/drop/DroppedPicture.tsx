@@ -61,7 +61,7 @@ function Reading() {
               <Line key={kind + file} name={spoken(kind.replace('_', ' '))} value={[file, hash].filter(Boolean).join(' · ')} />
             ))}
             {rows.map(([key, value]) => (
-              <Line key={key} name={spoken(key)} value={label(key, value)} />
+              <Line key={key} name={key === 'cfg' ? 'CFG Scale' : spoken(key)} value={label(key, value)} />
             ))}
           </dl>
           <div className="mt-3">

@@ -39,7 +39,7 @@ export function FilterPane() {
         <section key={field} aria-label={titles[field]} className="px-2 py-2 hairline-t">
           <h3 className="px-2 pb-1 text-label font-strong">{titles[field]}</h3>
           <ul>
-            {values.map(({ value, count: found }) => (
+            {(field === 'rating' ? values.toSorted((a, b) => Number(b.value) - Number(a.value)) : values).map(({ value, count: found }) => (
               <Line key={value} term={termOf(field, value)} label={spoken(field, value)} found={found} search={search} />
             ))}
           </ul>
