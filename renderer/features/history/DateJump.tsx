@@ -51,7 +51,7 @@ export function DateJump() {
         <DayButton label="Newest" onClick={() => jump(null)} />
         {months(days ?? []).map(([name, list]) => (
           <section key={name} aria-label={month.format(new Date(`${name}-15`))}>
-            <h3 className="px-2 pt-2 pb-1 text-label font-strong">{month.format(new Date(`${name}-15`))}</h3>
+            <h2 className="px-2 pt-2 pb-1 text-label font-strong">{month.format(new Date(`${name}-15`))}</h2>
             {list.map(({ date, count: found }) => (
               <DayButton key={date} label={String(Number(date.slice(8)))} found={found} onClick={() => jump(date)} />
             ))}

@@ -37,7 +37,7 @@ export function FilterPane() {
       {!facets && <Skeleton className="mx-4 h-40" />}
       {sorted.map(({ field, values }) => (
         <section key={field} aria-label={titles[field]} className="px-2 py-2 hairline-t">
-          <h3 className="px-2 pb-1 text-label font-strong">{titles[field]}</h3>
+          <h2 className="px-2 pb-1 text-label font-strong">{titles[field]}</h2>
           <ul>
             {(field === 'rating' ? values.toSorted((a, b) => Number(b.value) - Number(a.value)) : values).map(({ value, count: found }) => (
               <Line key={value} term={termOf(field, value)} label={spoken(field, value)} found={found} search={search} />
