@@ -105,6 +105,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
       return models.find((model) => model.id === modelId)!;
     },
     ...experiments.handlers,
+    ...experiments.judging,
     'settings.get': () => settings,
     'settings.set': (change) => {
       settings = { ...settings, ...change };
