@@ -4,6 +4,7 @@ import type { ModelRecord } from '../../contract/model.ts';
 import { Settings } from '../../contract/settings.ts';
 import { StudioContract, type EngineStatus } from '../../contract/studio.ts';
 import { catalog } from './catalog.ts';
+import { fakeCollection } from './fake-collection.ts';
 import { FakeExperiments } from './fake-experiments.ts';
 import { FakeImages } from './fake-images.ts';
 import { FakeQueue } from './fake-queue.ts';
@@ -39,6 +40,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
   let queue: FakeQueue;
 
   const handlers: Handlers<Commands> = {
+    ...fakeCollection(images, () => queue, () => emit),
     'app.info': () => appInfo,
     'app.reveal': () => {},
     'path.choose': () => ({ path: chosen }),
