@@ -8,6 +8,7 @@ import { ImagePage, ImageQuery, ImageRecord } from './image.ts';
 import { Job, JobProgress } from './job.ts';
 import { ModelDefaults, ModelInspection, ModelRecord } from './model.ts';
 import { Request } from './request.ts';
+import { scheduleCommands, scheduleEvents } from './schedule-commands.ts';
 import { Settings, SettingsChange } from './settings.ts';
 
 const JobRef = z.strictObject({ jobId: z.string() });
@@ -80,6 +81,7 @@ export const StudioContract = {
     'model.describe': { input: z.strictObject({ modelId: z.string(), notes: z.string().max(100_000).optional(), defaults: ModelDefaults.optional() }), output: ModelRecord },
 
     ...experimentCommands,
+    ...scheduleCommands,
 
     'settings.get': { input: z.void(), output: Settings },
     'settings.set': { input: SettingsChange, output: Settings },
@@ -94,6 +96,7 @@ export const StudioContract = {
     'image.removed': ImageRef,
     'model.changed': z.array(ModelRecord),
     ...experimentEvents,
+    ...scheduleEvents,
     'settings.changed': Settings,
     /** A sentence for the person that belongs to no call: a repaired database, a crashed engine. */
     notice: z.strictObject({ level: z.enum(['info', 'warn', 'error']), text: z.string() }),

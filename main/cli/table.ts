@@ -1,11 +1,13 @@
-import { samplersCommand, schedulesCommand } from './catalog.ts';
+import { samplersCommand } from './catalog.ts';
 import type { CliCommand } from './command.ts';
 import { doctorCommand } from './doctor.ts';
 import { generateCommand } from './generate.ts';
 import { goldensCommand } from './goldens.ts';
 import { historyCommand } from './history.ts';
 import { modelsCommand } from './models.ts';
+import { optimiseCommand } from './optimise.ts';
+import { schedulesCommand } from './schedules.ts';
 import { sigmasCommand } from './sigmas.ts';
 
 /** Every command of `stepwise`, in the order of the overview. */
-export const commands: readonly CliCommand[] = [generateCommand, samplersCommand, schedulesCommand, sigmasCommand, modelsCommand, historyCommand, doctorCommand, goldensCommand];
+export const commands: readonly CliCommand[] = [generateCommand, samplersCommand, schedulesCommand, sigmasCommand, optimiseCommand, modelsCommand, historyCommand, doctorCommand, goldensCommand];

@@ -10,6 +10,7 @@ import { noExperiments } from './no-experiments.ts';
 import { appInfo, devices, modelSets } from './library.ts';
 import type { Look } from './painter.ts';
 import type { Scenario } from './scenario.ts';
+import { FakeLab } from './fake-lab.ts';
 import { sigmasOf } from './sigmas.ts';
 
 /** What a test can do to the fake main, as `window.fake`. */
@@ -35,6 +36,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
   let models: ModelRecord[] = [...modelSets[scenario.models]];
   let chosen: string | null = null;
   let queue: FakeQueue;
+  const lab = new FakeLab(scenario.schedules, scenario.step, (event, data) => emit(event, data));
 
   const handlers: Handlers<Commands> = {
     'app.info': () => appInfo,
@@ -101,6 +103,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
       return models.find((model) => model.id === modelId)!;
     },
     ...noExperiments,
+    ...lab.handlers,
     'settings.get': () => settings,
     'settings.set': (change) => {
       settings = { ...settings, ...change };
