@@ -26,6 +26,8 @@ export const EngineJob = z.strictObject({
   model: FileGrant,
   files: JobFiles,
   images: z.array(ImagePlan).min(1),
+  /** Levels to walk whatever the schedule draws today: those a recipe recorded. */
+  sigmas: z.array(z.number()).min(2).optional(),
   previews: z.boolean(),
   /** What else is kept of each picture, in files named by its id: final latents, and a small picture of each step. */
   keep: z.strictObject({ folder: z.string(), latents: z.boolean(), steps: z.boolean() }).optional(),

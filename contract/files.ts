@@ -3,6 +3,7 @@ import { Forecast, ForecastWish } from './forecast.ts';
 import { PictureFacts } from './image.ts';
 import { ModelInspection } from './model.ts';
 import { PictureReading } from './reading.ts';
+import { PixelDifference } from './replay.ts';
 
 const File = z.strictObject({ path: z.string() });
 
@@ -18,6 +19,8 @@ export const FilesContract = {
     /** The same as the history keeps it; fails for what is no picture. */
     'picture.facts': { input: File, output: PictureFacts },
     'infotext.read': { input: z.strictObject({ text: z.string() }), output: PictureReading.partial().nullable() },
+    /** Pixel by pixel; null where the two are not of one size. */
+    'picture.compare': { input: z.strictObject({ path: z.string(), other: z.string() }), output: PixelDifference.nullable() },
     /** What a weights file or folder is, from its header. */
     'model.inspect': { input: File, output: ModelInspection },
     /** Steps, cost and validity of requests, in their order; nothing of them is made. */

@@ -75,6 +75,8 @@ export const ModelRecord = z.strictObject({
   missing: z.boolean(),
   defaults: ModelDefaults,
   builtin: z.boolean(),
+  /** The words it was taught, in lower case, where it says so: it can make nothing of any others. */
+  words: z.array(z.string()).optional(),
   notes: z.string(),
   /** Why it cannot be used, if it cannot. */
   problem: z.string().nullable(),

@@ -1,8 +1,6 @@
 import type * as z from 'zod';
 import { StudioError } from './errors.ts';
-
-/** “a, b and c” */
-export const listed = (words: readonly string[], last: 'and' | 'or' = 'and'): string => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`);
+import { listed } from './words.ts';
 
 /**
  * The options of a sampler, schedule or guidance, checked against its schema, with every default written out. What is

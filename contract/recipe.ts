@@ -30,15 +30,20 @@ export const Provenance = z.strictObject({
   precision: z.enum(['fp32', 'fp16']),
   threads: z.int().min(1),
   platform: z.string(),
+  /** The processor or graphics card by its own name: kernels are chosen by it. Null where it was not recorded. */
+  processor: z.string().nullable(),
 });
 export type Provenance = z.infer<typeof Provenance>;
+
+/** The shape below. Every earlier one is read through `recipe-migrations.ts`. */
+export const recipeVersion = 2;
 
 /**
  * Everything that decides one picture, and nothing else. Written whole into the file and the database; defaults are
  * written out, never implied. Change its shape only with a new `version` and a migration in `recipe-migrations.ts`.
  */
 export const Recipe = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(recipeVersion),
   prompt: z.string(),
   negativePrompt: z.string(),
   dialect: Dialect,

@@ -1,6 +1,7 @@
 import { StudioError } from '../contract/errors.ts';
 import { serve, type Handlers } from '../contract/link.ts';
 import { FilesContract } from '../contract/files.ts';
+import { comparePictures } from './image/compare.ts';
 import { pictureFacts } from './image/metadata/facts.ts';
 import { readInfotext, readPicture } from './image/metadata/read.ts';
 import { writeThumbnail } from './image/thumbnail.ts';
@@ -22,6 +23,7 @@ const handlers: Handlers<FilesContract['commands']> = {
     return facts;
   },
   'infotext.read': ({ text }) => readInfotext(text, lookup),
+  'picture.compare': ({ path, other }) => comparePictures(path, other),
   'model.inspect': ({ path }) => inspectModel(path),
   'request.forecast': async ({ wishes }) => ({ forecasts: await forecastRequests(wishes) }),
   'thumbnail.make': async ({ path, target }) => {

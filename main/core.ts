@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Cell, Experiment, ExperimentSummary } from '../contract/experiment.ts';
 import type { ImageRecord } from '../contract/image.ts';
 import type { ModelRecord } from '../contract/model.ts';
@@ -18,6 +19,7 @@ import { openHistory, type History } from './history/history.ts';
 import { rebuildHistory } from './history/rebuild.ts';
 import { recoverJobs } from './history/recover.ts';
 import { createThumbnails, type Thumbnails } from './images/thumbnails.ts';
+import { openReplays, type Replays } from './replay/open.ts';
 import { makeFolder } from './make-folder.ts';
 import { datedFile } from './jobs/plan.ts';
 import { createJobRunner, type JobRunner } from './jobs/runner.ts';
@@ -73,6 +75,7 @@ export interface Core {
   /** Reads pictures and the headers of models; never held up by a model run. */
   readonly files: FilesHost;
   readonly thumbnails: Thumbnails;
+  readonly replays: Replays;
   close(): Promise<void>;
 }
 
@@ -130,6 +133,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     return catalogWith(await tables, lab.list());
   };
   const pictureFolder = () => settings.get().imageFolder || paths.images;
+  // A source the engine does not know is refused by the engine, with the list of those it does.
+  const oneSeedPerBatch = async (noise: string) => (await catalog()).noises.find(({ id }) => id === noise)?.batchInvariant === false;
   // What a request leaves open, the settings decide when it runs.
   const settle = (request: Request): Request => ({
     ...withSaved(request, lab.get),
@@ -142,8 +147,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     host,
     findFiles: (request) => models.filesOf(request),
     fileOf: options.fileOf ?? ((_, seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId)),
-    // A source the engine does not know is refused by the engine, with the list of those it does.
-    oneSeedPerBatch: async (noise) => (await catalog()).noises.find(({ id }) => id === noise)?.batchInvariant === false,
+    oneSeedPerBatch,
     previews: () => settings.get().previews,
     keepOf: (job) => experiments.keepOf(job),
     onShared: (jobId, shared) => experiments.shared(jobId, shared),
@@ -203,6 +207,16 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     models,
     files,
     thumbnails,
+    replays: openReplays({
+      host,
+      files,
+      jobs,
+      library: models,
+      history,
+      oneSeedPerBatch,
+      scratch: join(paths.cache, 'replays'),
+      fileOf: (seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId),
+    }),
     async close() {
       await experiments.stop();
       await lab.stop();

@@ -7,6 +7,8 @@ type Studio = Connection<StudioContract['commands'], StudioContract['events']>;
 export interface PictureUrls {
   image(id: string): string;
   thumb(id: string): string;
+  /** The small pictures of each step of a picture, as one sprite. */
+  steps(id: string): string;
 }
 
 declare global {
@@ -19,6 +21,7 @@ declare global {
 const protocol: PictureUrls = {
   image: (id) => `studio://image/${encodeURIComponent(id)}`,
   thumb: (id) => `studio://thumb/${encodeURIComponent(id)}`,
+  steps: (id) => `studio://steps/${encodeURIComponent(id)}`,
 };
 
 let open: { connection: Studio; urls: PictureUrls } | undefined;
@@ -41,4 +44,5 @@ export const studio: Pick<Studio, 'call' | 'on'> = {
 export const pictures: PictureUrls = {
   image: (id) => opened().urls.image(id),
   thumb: (id) => opened().urls.thumb(id),
+  steps: (id) => opened().urls.steps(id),
 };

@@ -35,6 +35,9 @@ describe.each(Object.entries(themes))('%s', (_, theme) => {
   test.each(['canvas', 'panel', 'raised', 'field'] as const)('controls on %s reach 3', (ground) => {
     for (const part of ['edge', 'fill', 'accent']) expect(contrast(theme[part]!, theme[ground]!), `${part} on ${ground}`).toBeGreaterThanOrEqual(3);
   });
+  test('names of curves, in their own colour, reach 4.5', () => {
+    for (let i = 1; i <= 8; i++) for (const ground of ['canvas', 'panel', 'raised'] as const) expect(contrast(theme[`series-${i}`]!, theme[ground]!), `series-${i} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+  });
   test('the word on Generate', () => {
     expect(contrast(theme['on-accent']!, theme.accent!)).toBeGreaterThanOrEqual(4.5);
     expect(contrast(theme['on-accent']!, theme['accent-hover']!)).toBeGreaterThanOrEqual(4.5);

@@ -76,15 +76,20 @@ export function flowTimes(steps: number, high: number, low: number): number[] {
   return Array.from({ length: steps + 1 }, (_, i) => 1 / (1 + Math.exp(-top - ((bottom - top) * i) / steps)));
 }
 
-/** Standard normal numbers that are the same in every run (Mulberry32 and Box–Muller). */
-export function normals(seed: number): () => number {
+/** Numbers from 0 to 1 that are the same in every run (Mulberry32). */
+export function uniforms(seed: number): () => number {
   let state = seed >>> 0;
-  const uniform = () => {
+  return () => {
     state = (state + 0x6d2b79f5) >>> 0;
     let t = Math.imul(state ^ (state >>> 15), 1 | state);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
   };
+}
+
+/** Standard normal numbers that are the same in every run (Box–Muller). */
+export function normals(seed: number): () => number {
+  const uniform = uniforms(seed);
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 

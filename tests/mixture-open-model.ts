@@ -81,7 +81,8 @@ export function mixtureOpenModel({ prediction = 'eps', family = prediction === '
     vae: null,
     loras: [],
     embeddings: [],
-    provenance: { engine: '0', runtime: 'none', device: 'cpu', precision: 'fp32', threads: 1, platform: 'test' },
+    provenance: { engine: '0', runtime: 'none', device: 'cpu', precision: 'fp32', threads: 1, platform: 'test', processor: null },
+    apart: false,
     decode: async (latents) => latents,
     preview: async () => new Uint8Array(0),
   };

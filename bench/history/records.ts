@@ -91,9 +91,9 @@ type Shape = Pick<Recipe, 'prompt' | 'negativePrompt' | 'model' | 'width' | 'hei
 function recipeOf(shape: Shape): Recipe {
   const sigmas = Array.from({ length: shape.steps + 1 }, (_, i) => (i === shape.steps ? 0 : 14.614641189575195 * ((shape.steps - i) / shape.steps) ** 7));
   return {
-    version: 1, dialect: 'a1111', vae: null, embeddings: [], clipSkip: 1, samplerOptions: {}, scheduleOptions: {}, denoise: 1, sigmas, guidance: 'cfg', guidanceOptions: {},
+    version: 2, dialect: 'a1111', vae: null, embeddings: [], clipSkip: 1, samplerOptions: {}, scheduleOptions: {}, denoise: 1, sigmas, guidance: 'cfg', guidanceOptions: {},
     variationSeed: '0', variationStrength: 0, seedResizeWidth: 0, seedResizeHeight: 0, ensd: 0, noise: 'stepwise', batchIndex: 0, batchSize: 1,
-    provenance: { engine: '0.1.0', runtime: 'onnxruntime-node 1.30.0', device: 'cpu', precision: 'fp32', threads: 2, platform: 'linux-x64' },
+    provenance: { engine: '0.1.0', runtime: 'onnxruntime-node 1.30.0', device: 'cpu', precision: 'fp32', threads: 2, platform: 'linux-x64', processor: 'AMD EPYC' },
     ...shape,
   };
 }

@@ -24,7 +24,8 @@ export const apg = guidance({
     return {
       combine({ cond, uncond, scale }) {
         let delta = combine([1, cond], [-1, uncond]);
-        if (before && momentum !== 0) delta = combine([1, delta], [momentum, before]);
+        // A sampler may ask at two sizes; what was at another is no step before.
+        if (before?.data.length === delta.data.length && momentum !== 0) delta = combine([1, delta], [momentum, before]);
         before = delta;
         const lengths = dots(delta, delta).map(Math.sqrt);
         const bound = norm === null ? ones(lengths.length) : lengths.map((length) => (length > norm ? norm / length : 1));

@@ -235,8 +235,8 @@ test('the catalog’s form of the table is valid', () => {
 });
 
 test.each<[string, () => unknown, string]>([
-  ['a name nobody knows', () => run('cgf', 7), 'There is no guidance called cgf. Known are cfg, cfg_rescale, apg, dynamic_thresholding, cfg_zero_star, distilled.'],
-  ['an inherited name', () => run('toString', 7), 'There is no guidance called toString.'],
+  ['a name nobody knows', () => run('cgf', 7), 'There is no guidance “cgf”. Known are cfg, cfg_rescale, apg, dynamic_thresholding, cfg_zero_star and distilled.'],
+  ['an inherited name', () => run('toString', 7), 'There is no guidance “toString”.'],
   ['an option out of range', () => run('cfg_rescale', 7, { multiplier: 2 }), 'The option multiplier (Rescaling φ) of the guidance CFG with rescaling goes up to 1, and 2 was given.'],
   ['a scale that is no number', () => run('cfg', Number.NaN), 'The CFG scale is a number from 0 on, not NaN.'],
   ['a scale below 0', () => run('cfg', -1), 'The CFG scale is a number from 0 on, not -1.'],

@@ -1,6 +1,7 @@
 import { StudioError } from '../../contract/errors.ts';
 import { parseOptions } from '../../contract/options.ts';
 import type { Options } from '../../contract/request.ts';
+import { namesInstead } from '../../contract/words.ts';
 import type { Latents } from '../math/latents.ts';
 import type { Denoise, SamplerInput } from '../samplers/sampler.ts';
 import type { NoiseLevels } from '../schedules/levels.ts';
@@ -36,7 +37,7 @@ type Wish = Pick<GuideInput<never>, 'guidance' | 'options' | 'cfg' | 'levels' | 
 /** Everything about a guidance that can be wrong before the first model call, each as one sentence. */
 export function planGuidance({ guidance, options, cfg, levels, takesGuidance }: Wish) {
   if (!isGuidanceId(guidance)) {
-    throw new StudioError('unknown_guidance', `There is no guidance called ${guidance}. Known are ${Object.keys(guidances).join(', ')}.`);
+    throw new StudioError('unknown_guidance', `There is no guidance “${guidance}”. ${namesInstead(guidance, guidances)}`);
   }
   const entry: GuidanceEntry = guidances[guidance];
   const parsed = parseOptions(`the guidance ${entry.label}`, entry.options, options) as unknown as CommonOptions & Readonly<Record<string, unknown>>;

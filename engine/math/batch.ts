@@ -23,6 +23,14 @@ export function split(x: Latents, parts: number): Latents[] {
   return Array.from({ length: parts }, (_, part) => ({ data: x.data.subarray(part * length, (part + 1) * length), dims }));
 }
 
+/** Some latents of a batch as one of their own, in the order asked for. */
+export function picked(x: Latents, places: readonly number[]): Latents {
+  const size = each(x);
+  const data = empty(x.data, size * places.length);
+  for (const [at, place] of places.entries()) data.set(x.data.subarray(place * size, (place + 1) * size), at * size);
+  return { data, dims: [places.length, x.dims[1], x.dims[2], x.dims[3]] };
+}
+
 /** Inner product ⟨a, b⟩ of each latent of a batch, in float64. */
 export function dots(a: Latents, b: Latents): Float64Array {
   const size = each(a);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Graph } from './graph.ts';
 import type { Device, Runtime, Session } from './runtime.ts';
-import { SessionCache } from './session-cache.ts';
+import { deviceKey, SessionCache } from './session-cache.ts';
 import { tensorOf } from '../weights/tensor.ts';
 
 const device: Device = { provider: 'cpu', threads: 1, optimisation: 'extended', memory: 'normal' };
@@ -27,7 +27,7 @@ test('what was used last stays, what was not makes room', async () => {
   await cache.session('a', device, graph('A', 100));
   await cache.session('c', device, graph('C', 100));
   expect(told).toEqual(['create A', 'create B', 'release B', 'create C']);
-  expect(cache.keys).toEqual(['a', 'c']);
+  expect(cache.keys).toEqual([`a${deviceKey(device)}`, `c${deviceKey(device)}`]);
   expect(cache.bytes).toBe(800);
 });
 
@@ -48,5 +48,14 @@ test('keys are released by how they begin', async () => {
   for (const key of ['m/unet', 'm/vae', 'n/unet']) await cache.session(key, device, graph(key, 1));
   await cache.release('m/');
   expect(told.slice(3)).toEqual(['release m/unet', 'release m/vae']);
-  expect(cache.keys).toEqual(['n/unet']);
+  expect(cache.keys).toEqual([`n/unet${deviceKey(device)}`]);
+});
+
+test('another device or another number of threads is another session', async () => {
+  const { runtime, told } = fakeRuntime();
+  const cache = new SessionCache(runtime, 1e6);
+  for (const each of [device, { ...device, threads: 2 }, { ...device, optimisation: 'all' as const }, { ...device, memory: 'low' as const }, { ...device, provider: 'webgpu' as const }, device]) {
+    await cache.session('a', each, graph('A', 1));
+  }
+  expect(told).toEqual(Array.from({ length: 5 }, () => 'create A'));
 });

@@ -16,6 +16,9 @@ interface Held {
 /** What a session holds at least: its weights, in the type they are computed in or, in low memory, stored in. */
 export const bytesHeld = (graph: BuiltGraph, device: Device): number => (device.memory === 'low' ? graph.storedBytes : graph.weightBytes);
 
+/** End of a session's key: on another device, or with other threads, the same network rounds differently and is another session. */
+export const deviceKey = ({ provider, threads, optimisation, memory }: Device): string => ` on ${provider}, ${threads} threads, ${optimisation}, ${memory}`;
+
 /** Sessions under one budget of bytes. Room for a new one is made by releasing those not used for longest. */
 export class SessionCache {
   readonly runtime: Runtime;
@@ -38,12 +41,13 @@ export class SessionCache {
     return [...this.#held.keys()];
   }
 
-  /** The session under this key, made now if it is not held. */
+  /** The session of this network on this device, made now if it is not held. */
   async session(key: string, device: Device, build: () => BuiltGraph): Promise<Session> {
-    const held = this.#use(key);
+    const place = key + deviceKey(device);
+    const held = this.#use(place);
     if (held) return held as Session;
     const graph = build();
-    return this.#put(key, graph.name, bytesHeld(graph, device), () => this.runtime.create(graph, device));
+    return this.#put(place, graph.name, bytesHeld(graph, device), () => this.runtime.create(graph, device));
   }
 
   /** Anything else under this key. `name` is what it is in a sentence. */

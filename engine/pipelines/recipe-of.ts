@@ -1,5 +1,5 @@
 import type { ImagePlan } from '../../contract/engine.ts';
-import type { FileRef, Recipe } from '../../contract/recipe.ts';
+import { recipeVersion, type FileRef, type Recipe } from '../../contract/recipe.ts';
 import type { Options, Request } from '../../contract/request.ts';
 import { guidances, type GuidanceId } from '../guidance/table.ts';
 import type { OpenedModel } from './shelf.ts';
@@ -11,7 +11,7 @@ export type Recorded = Pick<OpenedModel, 'reference' | 'vae' | 'loras' | 'proven
 /** Everything that decided a picture, with every default written out. */
 export function recipeOf({ request, plan, walk, opened }: { request: Request; plan: Pick<ImagePlan, 'seed' | 'variationSeed' | 'batchIndex'>; walk: Walk; opened: Recorded }): Recipe {
   return {
-    version: 1,
+    version: recipeVersion,
     prompt: request.prompt,
     negativePrompt: request.negativePrompt,
     dialect: request.dialect,

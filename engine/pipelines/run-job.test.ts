@@ -97,6 +97,27 @@ test('a batch gives what its pictures give alone', async () => {
   expect(batch[0]!.equals(batch[1]!)).toBe(false);
 });
 
+test.each([1, 2, 3])('without guidance too, where a single row would be computed by another kernel (%i threads)', async (threads) => {
+  const wish = { cfg: 1, threads, width: 128, height: 96 };
+  const together = await run(job({ ...wish, batchSize: 3 }, ['7', '8', '9']));
+  const batch = await pixels(together.made[1]!.file);
+  const alone = await run(job(wish, ['8']));
+  expect((await pixels(alone.made[0]!.file)).equals(batch)).toBe(true);
+});
+
+test('the recipe names the threads that computed it, whatever ran before', async () => {
+  const results = [];
+  for (const threads of [2, 1, 2]) results.push((await run(job({ threads }))).made[0]!.recipe.provenance.threads);
+  expect(results).toEqual([2, 1, 2]);
+});
+
+test('recorded levels are walked whatever the schedule draws', async () => {
+  const sigmas = [14, 3, 0.5, 0];
+  const { made } = await run({ ...job({ schedule: 'karras' }), sigmas });
+  expect(made[0]!.recipe).toMatchObject({ schedule: 'karras', sigmas });
+  await expect(run({ ...job({}), sigmas: [3, 14, 0] })).rejects.toMatchObject({ code: 'bad_input', message: expect.stringMatching(/^The recorded list of levels rises from level 1/) });
+});
+
 test('guided evaluations count twice, and CFG 1 asks half as much', async () => {
   expect((await run(job({ cfg: 3 }))).nfe).toBe(8);
   expect((await run(job({ cfg: 1 }))).nfe).toBe(4);
@@ -164,7 +185,7 @@ test.each(['restart', 'dpm_fast', 'dpm_adaptive', 'euler'])('%s is never told to
 });
 
 test.each([
-  [{ guidance: 'cgf' }, 'There is no guidance called cgf.'],
+  [{ guidance: 'cgf' }, 'There is no guidance “cgf”.'],
   [{ guidance: 'apg', guidanceOptions: { eta: 3 } }, 'The option eta (Parallel part η) of the guidance Adaptive projected guidance goes up to 1, and 3 was given.'],
   [{ guidance: 'cfg_zero_star' }, 'The guidance CFG-Zero* is for models that predict flow; this one predicts eps.'],
   [{ sampler: 'heun', samplerOptions: { sChurn: -1 } }, 'The option sChurn (Churn) of Heun starts at 0, and -1 was given.'],
@@ -184,9 +205,9 @@ test('skip leaves one batch for the next', async () => {
 
 test.each([
   [{ sampler: 'eulr' }, 'unknown_sampler', /There is no sampler “eulr”\. Known are euler, /],
-  [{ schedule: 'krras' }, 'unknown_schedule', /There is no schedule called krras\. Known are /],
+  [{ schedule: 'krras' }, 'unknown_schedule', /There is no schedule “krras”\. Known are /],
   [{ noise: 'white' }, 'unknown_noise', /There is no noise source “white”\. Known are /],
-  [{ guidance: 'none' }, 'unknown_guidance', /There is no guidance called none\. Known are /],
+  [{ guidance: 'none' }, 'unknown_guidance', /There is no guidance “none”\. Known are /],
   [{ clipSkip: 12 }, 'bad_input', /Clip skip 12 is more than the \d+ layers/],
   [{ scheduleOptions: { rho: 0 } }, 'bad_input', /rho/],
 ])('%j is refused before any model call', async (wish, code, sentence) => {

@@ -38,7 +38,7 @@ export async function runJob(job: EngineJob, context: JobContext): Promise<{ nfe
   noiseSource(request.noise);
   const prompts = readPrompts(request);
   const opened = await context.open(job, prompts.loras);
-  const walk = planWalk(request, opened.model);
+  const walk = planWalk(request, opened.model, job.sigmas);
   if (walk.note) context.onNote(walk.note);
 
   tell.phase('encode', 0);
@@ -78,6 +78,7 @@ async function makeBatch({ job, context, opened, walk, encoded, images, index, t
   tell.beginBatch();
   const steps = sample({
     model: opened.model,
+    apart: opened.apart,
     request,
     walk,
     noise: openNoise(request.noise, noisePlan(job, opened, images)),

@@ -8,11 +8,14 @@ import type { Conditioning, OpenModel } from '../models/model.ts';
 import { rangeOf, type NoiseStream } from '../noise/noise.ts';
 import { endLatents, startLatents } from '../samplers/ksampler.ts';
 import type { Step } from '../samplers/sampler.ts';
+import { predictApart } from './apart.ts';
 import { promptPredict, type encodePrompts, type Side } from './prompting.ts';
 import type { Walk } from './walk.ts';
 
 export interface SampleInput {
   readonly model: OpenModel;
+  /** Whether each picture is computed in runs of its own. */
+  readonly apart: boolean;
   readonly request: Pick<Request, 'cfg' | 'guidance' | 'guidanceOptions'>;
   readonly walk: Walk;
   readonly noise: NoiseStream;
@@ -35,17 +38,17 @@ export const nfeOf = (tally: Tally, pictures: number): number => tally.samples /
  * one call; to skip the rest, stop asking.
  */
 export async function* sample(input: SampleInput): AsyncGenerator<SampleStep, { latents: Latents; nfe: number }> {
-  const { model, walk, noise, signal } = input;
+  const { model, apart, walk, noise, signal } = input;
   const { levels, sigmas } = walk;
   const tally = newTally();
+  const pictures = noise.initial.dims[0];
   const network = {
     async predict(call: Parameters<OpenModel['predict']>[0]) {
       await turn();
       if (signal.aborted) throw new StudioError('cancelled', 'Cancelled.');
-      return model.predict(call);
+      return apart ? predictApart(model, call, pictures) : model.predict(call);
     },
   };
-  const pictures = noise.initial.dims[0];
   const steps = walkSteps({ ...input, predict: predictor<Conditioning>({ network, levels, tally, convention: walk.convention }) });
   for (;;) {
     const next = await steps.next();

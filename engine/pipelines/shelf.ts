@@ -1,4 +1,4 @@
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import type { EngineJob, FileGrant } from '../../contract/engine.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type { FileRef, LoraRef, ModelRef, Provenance } from '../../contract/recipe.ts';
@@ -13,6 +13,7 @@ import type { SessionCache } from '../onnx/session-cache.ts';
 import { version } from '../version.ts';
 import type { ChosenDevice } from '../devices/choose.ts';
 import type { Embedding } from './conditioning.ts';
+import { decodeApart } from './apart.ts';
 
 /** A model ready for a job, with everything about it that a recipe records. */
 export interface OpenedModel {
@@ -22,6 +23,8 @@ export interface OpenedModel {
   readonly loras: readonly LoraRef[];
   readonly embeddings: readonly (Embedding & FileRef)[];
   readonly provenance: Provenance;
+  /** Pictures of a batch are computed one after another: on a processor, where kernels round by how much they are given. */
+  readonly apart: boolean;
   decode(latents: Latents): Promise<Pixels>;
   /** A small JPEG of clean latents, by a linear map learned from what the model's own VAE made of others. */
   preview(latents: Latents): Promise<Uint8Array<ArrayBuffer>>;
@@ -50,6 +53,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
       precision: chosen.compute === 'F32' ? 'fp32' : 'fp16',
       threads,
       platform: `${process.platform}-${process.arch}`,
+      processor: device.provider === 'cpu' ? (cpus()[0]?.model.trim() ?? null) : null,
     };
     return { device, attention: chosen.attention, compute: chosen.compute, provenance };
   }
@@ -58,12 +62,13 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
     provenance: async (wish) => (await chosenFor(wish)).provenance,
     async open({ request, model: grant, files }, uses) {
       const { device, attention, compute, provenance } = await chosenFor(request);
+      const apart = device.provider === 'cpu';
       const loras = uses.map((use) => ({ ...use, path: grantOf(files.loras, use.name, 'LoRA').path }));
       const model = openModel(grant.path, { sessions, device, attention: attention, compute: compute, vae: files.vae?.path ?? null, loras });
       const reference = await referenceOf(grant);
       const vaeFile = files.vae?.path ?? grant.path;
       const decode = async (latents: Latents) => {
-        const pixels = await model.decode(latents);
+        const pixels = apart ? await decodeApart(model, latents) : await model.decode(latents);
         maps.set(vaeFile, fitLatentToRgb(latents, pixels));
         return pixels;
       };
@@ -74,6 +79,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
         loras: await Promise.all(uses.map(async ({ name, unetStrength, textStrength }) => ({ ...(await referenceOf(grantOf(files.loras, name, 'LoRA'))), unetStrength, textStrength }))),
         embeddings: await Promise.all(files.embeddings.map(async (file) => ({ ...(await referenceOf(file)), ...readEmbedding(file.path) }))),
         provenance,
+        apart,
         decode,
         async preview(latents) {
           if (!maps.has(vaeFile)) await decode(scattered(model.latent.channels));

@@ -5,7 +5,7 @@ import { planSampling, samplerNamed } from '../samplers/check.ts';
 import type { SamplerEntry } from '../samplers/entry.ts';
 import type { Convention } from '../schedules/convention.ts';
 import type { NoiseLevels } from '../schedules/levels.ts';
-import { resolveSigmas, type ResolvedSigmas } from '../schedules/resolve.ts';
+import { recordedSigmas, resolveSigmas, type ResolvedSigmas } from '../schedules/resolve.ts';
 import { schedules } from '../schedules/table.ts';
 import { levelsOf } from './levels.ts';
 
@@ -23,9 +23,10 @@ export interface Walk extends ResolvedSigmas {
 
 type Wish = Pick<Request, 'sampler' | 'samplerOptions' | 'schedule' | 'scheduleOptions' | 'steps' | 'denoise' | 'width' | 'height' | 'cfg' | 'guidance' | 'guidanceOptions'>;
 
-export function planWalk(request: Wish, model: Pick<OpenModel, 'family' | 'prediction' | 'zeroTerminalSnr'>): Walk {
+/** `recorded`: levels to walk instead of those the schedule draws. */
+export function planWalk(request: Wish, model: Pick<OpenModel, 'family' | 'prediction' | 'zeroTerminalSnr'>, recorded?: readonly number[]): Walk {
   const levels = levelsOf(model);
-  const resolved = resolveSigmas({
+  const resolved = recorded ? recordedSigmas(request.schedule, recorded, levels) : resolveSigmas({
     schedule: request.schedule,
     options: request.scheduleOptions,
     levels,

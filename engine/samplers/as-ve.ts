@@ -1,6 +1,5 @@
 import type { Plan } from './entry.ts';
 import { finiteLambda, pathOf, vePath, type Path } from './path.ts';
-import type { SamplerInput } from './sampler.ts';
 
 /** The options it looks at. */
 export interface Chosen {
@@ -19,7 +18,7 @@ export function asVeIn(program: keyof typeof names) {
   const asVe = ({ convention }: Chosen) => convention === program;
   return {
     path: ({ levels, options }: Pick<Plan<Chosen>, 'levels' | 'options'>): Path => (asVe(options) ? vePath : pathOf(levels)),
-    grid: <O extends Chosen>(input: SamplerInput<O>): readonly number[] => (asVe(input.options) ? input.sigmas : finiteLambda(input)),
+    grid: <O extends Chosen>(plan: Plan<O>): readonly number[] => (asVe(plan.options) ? plan.sigmas : finiteLambda(plan)),
     refuse(label: string, { levels, options }: Plan<Chosen>): string | null {
       const noisy = (options.eta ?? 0) > 0 && (options.sNoise ?? 1) > 0;
       if (levels.prediction !== 'flow' || !asVe(options) || !noisy) return null;

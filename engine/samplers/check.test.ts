@@ -91,6 +91,7 @@ describe('samplers that do not fit', () => {
     expect(code).toBe('unknown_sampler');
     expect(message).toMatch(/^There is no sampler “eular”\. Known are euler, euler_ancestral, .* and euler_ancestral_dy_cfg_pp_ld\.$/);
     expect(refusal({ sampler: 'toString' }).code).toBe('unknown_sampler');
+    expect(refusal({ sampler: 'DPM++ 2M' }).message).toBe('There is no sampler “DPM++ 2M”. It is called dpmpp_2m here.');
   });
 
   test.each<[string, Record<string, unknown>, typeof eps, string]>([

@@ -1,6 +1,7 @@
 import { StudioError } from '../../contract/errors.ts';
-import { listed, parseOptions } from '../../contract/options.ts';
+import { parseOptions } from '../../contract/options.ts';
 import type { Prediction } from '../../contract/recipe.ts';
+import { listed, namesInstead } from '../../contract/words.ts';
 import type { NoiseLevels } from '../schedules/levels.ts';
 import type { SamplerEntry } from './entry.ts';
 import { findSampler, samplers } from './table.ts';
@@ -41,7 +42,7 @@ const kinds: Readonly<Record<Prediction, string>> = { eps: 'eps', v: 'v', edm: '
 
 export function samplerNamed(id: string): SamplerEntry {
   const entry = findSampler(id);
-  if (!entry) throw new StudioError('unknown_sampler', `There is no sampler “${id}”. Known are ${listed(Object.keys(samplers))}.`);
+  if (!entry) throw new StudioError('unknown_sampler', `There is no sampler “${id}”. ${namesInstead(id, samplers)}`);
   return entry;
 }
 

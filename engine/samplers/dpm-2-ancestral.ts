@@ -1,7 +1,7 @@
-import { callsPerStep, sampler } from './entry.ts';
+import { sampler } from './entry.ts';
 import { midpointStep } from './dpm-2.ts';
 import { stochastic } from './options.ts';
-import { ancestralSplit, refuseFlowEta, renoise } from './split.ts';
+import { ancestralSplit, callsWhereSplit, refuseFlowEta, renoise } from './split.ts';
 import { walk } from './walk.ts';
 
 /** DPM2 with ancestral noise. Noise is drawn at eta 0 too, as ComfyUI and k-diffusion do. */
@@ -13,7 +13,7 @@ export const dpm2Ancestral = sampler({
   order: 2,
   stochastic: true,
   nfePerStep: 2,
-  nfe: callsPerStep(2),
+  nfe: ({ sigmas, levels, options: { eta } }) => callsWhereSplit(2, sigmas, (sigma, sigmaNext) => ancestralSplit(levels, sigma, sigmaNext, eta)),
   automatic: 'karras',
   discardsPenultimate: ['comfyui', 'a1111'],
   options: stochastic,

@@ -1,11 +1,13 @@
+import type * as z from 'zod';
 import { asVeIn } from './as-ve.ts';
 import { cfgPlusPlus, cfgPlusPlusOptions, cfgPlusPlusSource } from './cfg-pp.ts';
-import { callsPerStep, sampler } from './entry.ts';
+import { sampler } from './entry.ts';
 import { eta, sNoise } from './options.ts';
-import { eulerSplit, posteriorSplit, renoise } from './split.ts';
+import { callsWhereSplit, eulerSplit, posteriorSplit, renoise } from './split.ts';
 import { walkBoth } from './walk.ts';
 
 const asVe = asVeIn('comfyui');
+const options = cfgPlusPlusOptions.extend({ eta: eta(1), sNoise });
 
 /**
  * DPM++ 2S a on CFG++. Both halves of a step start from x + α·(D − D_u) of its first call; ComfyUI takes D_u of the second
@@ -21,10 +23,10 @@ export const dpmpp2sAncestralCfgPp = sampler({
   needsUncond: true,
   stochastic: true,
   nfePerStep: 2,
-  nfe: callsPerStep(2),
-  options: cfgPlusPlusOptions.extend({ eta: eta(1), sNoise }),
+  nfe: (plan) => callsWhereSplit(2, asVe.grid(plan), (sigma, sigmaNext) => posteriorSplit(asVe.path(plan), sigma, sigmaNext, plan.options.eta)),
+  options,
   refuse: (plan) => asVe.refuse('DPM++ 2S a CFG++', plan),
-  sample: walkBoth({
+  sample: walkBoth<z.output<typeof options>>({
     grid: asVe.grid,
     start: ({ denoiseBoth, noise, options, levels }) => {
       const { convention, eta, sNoise } = options;

@@ -1,13 +1,20 @@
 import * as z from 'zod';
 import { asVeIn } from './as-ve.ts';
-import { callsPerStep, sampler } from './entry.ts';
+import { type Plan, sampler } from './entry.ts';
 import { eulerStep } from './euler.ts';
 import { convention, eta, sNoise } from './options.ts';
 import { vePath } from './path.ts';
-import { flowSplit, posteriorSplit, refuseFlowEta, renoise } from './split.ts';
+import { callsWhereSplit, flowSplit, posteriorSplit, refuseFlowEta, renoise, type Split } from './split.ts';
 import { walk } from './walk.ts';
 
 const asVe = asVeIn('a1111');
+const options = z.strictObject({ convention: convention('comfyui', 'a1111'), eta: eta(1), sNoise });
+
+function splitOf(plan: Pick<Plan<z.output<typeof options>>, 'levels' | 'options'>): (sigma: number, sigmaNext: number) => Split {
+  const path = asVe.path(plan);
+  const { eta } = plan.options;
+  return (sigma, sigmaNext) => (path === vePath ? posteriorSplit(path, sigma, sigmaNext, eta) : flowSplit(sigma, sigmaNext, eta));
+}
 
 /**
  * DPM-Solver++(2S) with ancestral noise: the model's answer half way in λ is taken for the whole step.
@@ -22,17 +29,18 @@ export const dpmpp2sAncestral = sampler({
   order: 2,
   stochastic: true,
   nfePerStep: 2,
-  nfe: callsPerStep(2),
+  nfe: (plan) => callsWhereSplit(2, plan.sigmas, splitOf(plan)),
   automatic: 'karras',
-  options: z.strictObject({ convention: convention('comfyui', 'a1111'), eta: eta(1), sNoise }),
+  options,
   refuse: (plan) => asVe.refuse('DPM++ 2S a', plan) ?? refuseFlowEta('DPM++ 2S a', plan),
   sample: walk({
     start: ({ denoise, noise, options, levels }) => {
       const { eta, sNoise } = options;
       const path = asVe.path({ levels, options });
+      const splitAt = splitOf({ levels, options });
       const flow = path !== vePath;
       return async ({ x, denoised, sigma, sigmaNext }) => {
-        const split = flow ? flowSplit(sigma, sigmaNext, eta) : posteriorSplit(path, sigma, sigmaNext, eta);
+        const split = splitAt(sigma, sigmaNext);
         if (split.sigmaDown === 0) return renoise(denoised, split, noise(sigma, sigmaNext), sNoise);
         // At flow time 1 there is no λ to halve; ComfyUI asks at 0.9999.
         const middle = flow && sigma >= 1 ? 0.9999 : path.sigma((path.lambda(sigma) + path.lambda(split.sigmaDown)) / 2);

@@ -5,9 +5,13 @@ import { convention, sNoise } from './options.ts';
 import { finiteLambda, pathOf } from './path.ts';
 import { walk } from './walk.ts';
 
-/** φ(s) = s·(e^{s^0.3} + 10), the noise scale function that the authors found best; s^{e+1} gives the reverse SDE with share e. */
-function noiseScale(power: number | null): (s: number) => number {
-  return power === null ? (s) => s * (Math.exp(s ** 0.3) + 10) : (s) => s ** (power + 1);
+/**
+ * ln φ(s). φ(s) = s·(e^{s^0.3} + 10) is the noise scale function that the authors found best; s^{e+1} gives the reverse
+ * SDE with share e. Only ratios of φ count, and φ itself overflows near flow time 1.
+ */
+function logNoiseScale(power: number | null): (s: number) => number {
+  if (power !== null) return (s) => (power + 1) * Math.log(s);
+  return (s) => Math.log(s) + s ** 0.3 + Math.log1p(10 * Math.exp(-(s ** 0.3)));
 }
 
 const nodes = 200;
@@ -40,30 +44,33 @@ export const erSde = sampler({
     grid: finiteLambda,
     start: ({ noise, options, levels }) => {
       const path = pathOf(levels);
-      const scale = noiseScale(options.noiseScalerEta);
+      const logScale = logNoiseScale(options.noiseScalerEta);
       const offset = options.convention === 'comfyui' ? 0 : 1 / 2;
       let last: { readonly s: number; readonly denoised: Latents; readonly slope: Latents | null; readonly before: number } | null = null;
       return ({ x, denoised, sigma, sigmaNext }) => {
         const alpha = path.alpha(sigmaNext);
         const s = sigma / path.alpha(sigma);
         const next = sigmaNext / alpha;
-        const r = scale(next) / scale(s);
+        const logNext = logScale(next);
+        const r = Math.exp(logNext - logScale(s));
         const terms: (readonly [number, Latents])[] = [[(r * alpha) / path.alpha(sigma), x], [alpha * (1 - r), denoised]];
         const dt = next - s;
         let slope: Latents | null = null;
         if (options.maxStage > 1 && last) {
-          let inverse = 0;
-          let weighted = 0;
+          // ∫ φ(next)/φ and ∫ (s' − s)·φ(next)/φ.
+          let area = 0;
+          let moment = 0;
           for (let k = 0; k < nodes; k++) {
             const at = next - ((k + offset) * dt) / nodes;
-            inverse -= dt / nodes / scale(at);
-            weighted -= ((at - s) * dt) / nodes / scale(at);
+            const share = (dt / nodes) * Math.exp(logNext - logScale(at));
+            area -= share;
+            moment -= (at - s) * share;
           }
           const rise = 1 / (s - last.s);
           slope = combine([rise, denoised], [-rise, last.denoised]);
-          terms.push([alpha * (dt + inverse * scale(next)), slope]);
+          terms.push([alpha * (dt + area), slope]);
           if (options.maxStage > 2 && last.slope) {
-            const bend = (alpha * (dt ** 2 / 2 + weighted * scale(next)) * 2) / (s - last.before);
+            const bend = (alpha * (dt ** 2 / 2 + moment) * 2) / (s - last.before);
             terms.push([bend, slope], [-bend, last.slope]);
           }
         }

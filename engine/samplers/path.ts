@@ -41,9 +41,10 @@ export function levelAt(levels: NoiseLevels, progress: number): number {
 
 /**
  * Levels with a finite λ: at flow time 1 there is no signal and λ is −∞, so the first level moves a ten-thousandth of
- * the model's time, as ComfyUI's does. x stays.
+ * the model's time, as ComfyUI's does, or half way to the second level where that is nearer. x stays.
  */
 export function finiteLambda({ sigmas, levels }: { readonly sigmas: readonly number[]; readonly levels: NoiseLevels }): readonly number[] {
   if (levels.prediction !== 'flow' || sigmas[0]! < 1) return sigmas;
-  return [levelAt(levels, 1e-4), ...sigmas.slice(1)];
+  const [, second = 0] = sigmas;
+  return [Math.max(levelAt(levels, 1e-4), (1 + second) / 2), ...sigmas.slice(1)];
 }

@@ -30,7 +30,9 @@ export function resSteps(path: Path, { eta, sNoise, noise }: Noisy) {
     const alpha = path.alpha(split.sigmaDown);
     let down = first;
     if (split.sigmaDown > 0) {
-      const known = last ? [{ at: from, value }, { at: from - last.step, value: last.value }] : [{ at: from, value: first }];
+      const now = { at: from, value: last ? value : first };
+      // After a step all the way down (eta above 1) the last answer lies infinitely far off and counts for nothing.
+      const known = last && Number.isFinite(last.step) ? [now, { at: from - last.step, value: last.value }] : [now];
       const weights = exponentialWeights(known.map(({ at }) => at), from, to);
       down = combine([split.sigmaDown / sigma, x], ...known.map(({ value }, j) => [alpha * weights[j]!, value] as const));
     }

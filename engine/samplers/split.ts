@@ -43,6 +43,11 @@ export function ancestralSplit(levels: NoiseLevels, sigma: number, sigmaNext: nu
   return levels.prediction === 'flow' ? flowSplit(sigma, sigmaNext, eta) : posteriorSplit(pathOf(levels), sigma, sigmaNext, eta);
 }
 
+/** Model calls of an ancestral sampler that makes so many in a step, and one where the split goes all the way down. */
+export function callsWhereSplit(calls: number, sigmas: readonly number[], split: (sigma: number, sigmaNext: number) => Split): number {
+  return sigmas.slice(1).reduce((sum, sigmaNext, i) => sum + (split(sigmas[i]!, sigmaNext).sigmaDown > 0 ? calls : 1), 0);
+}
+
 /** Euler down to the split's level and up again by `noise`, in one blend. */
 export function eulerSplit(
   at: { readonly x: Latents; readonly denoised: Latents; readonly sigma: number },

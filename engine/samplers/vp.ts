@@ -31,7 +31,7 @@ function logAlphaAt(table: Float64Array, time: number): number {
 export function vpTimeGrid(levels: NoiseLevels, sigmas: readonly number[], skipType: 'time_uniform' | 'time_quadratic' | 'logSNR'): number[] {
   const table = levels.table!;
   const sigmaAt = (time: number) => Math.sqrt(Math.expm1(-logAlphaAt(table, time)));
-  const first = (levels.timestep(sigmas[0]!) + 1) / table.length;
+  const first = (levels.timestep(sigmas[0]!) + 1) / (levels.timestep(levels.sigmaMax) + 1);
   const last = 1 / table.length;
   const even = (from: number, to: number) => sigmas.map((_, i) => from + ((to - from) * i) / (sigmas.length - 1));
   if (skipType === 'time_quadratic') return even(Math.sqrt(first), Math.sqrt(last)).map((root) => sigmaAt(root ** 2));

@@ -3,6 +3,7 @@ import { StudioError } from '../../contract/errors.ts';
 import type { NoiseLevels } from './levels.ts';
 import { logLinear } from './resample.ts';
 import { anyModel, schedule } from './schedule.ts';
+import { stepsInWords } from './words.ts';
 
 const refuse = (sentence: string) => new StudioError('bad_input', sentence);
 
@@ -89,11 +90,11 @@ export const custom = schedule({
     const own = positive.length - (replace || !zero ? 1 : 0);
     if (options.fit === 'list' || steps === own) {
       const kept = replace ? positive.slice(0, -1) : positive;
-      return { sigmas: zero ? [...kept, 0] : kept, source: 'custom', note: steps === own ? '' : `The custom schedule does ${own} steps; ${steps} were asked for.` };
+      return { sigmas: zero ? [...kept, 0] : kept, source: 'custom', note: steps === own ? '' : `The custom schedule does ${stepsInWords(own)}; ${steps} ${steps === 1 ? 'was' : 'were'} asked for.` };
     }
     if (positive.length < 2) throw refuse('A custom schedule of one level cannot be drawn out to more steps. Type two levels or more.');
     const fitted = logLinear(positive, replace || !zero ? steps + 1 : steps);
     const kept = replace ? fitted.slice(0, -1) : fitted;
-    return { sigmas: zero ? [...kept, 0] : kept, source: 'interpolated', note: `The custom schedule of ${own} steps, interpolated log-linearly to ${steps}.` };
+    return { sigmas: zero ? [...kept, 0] : kept, source: 'interpolated', note: `The custom schedule of ${stepsInWords(own)}, interpolated log-linearly to ${steps}.` };
   },
 });

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { StudioError } from '../../contract/errors.ts';
 import { linspace } from '../math/grid.ts';
 import { anyModel, computed, schedule } from './schedule.ts';
+import { stepsInWords } from './words.ts';
 
 /** Evenly chosen among the timesteps that a consistency model was distilled on. */
 export const lcm = schedule({
@@ -19,7 +20,8 @@ export const lcm = schedule({
     const stride = Math.max(Math.floor(grid.length / options.originalSteps), 1);
     const places = Math.floor(Math.min(options.originalSteps, grid.length) * denoise);
     if (steps > places) {
-      throw new StudioError('bad_input', `LCM picks among ${places} distilled timesteps and cannot do ${steps} steps. Ask for ${Math.max(places, 1)} or fewer, or a higher denoising strength.`);
+      const way = places > 0 ? `Ask for ${places} or fewer, or a higher denoising strength` : 'Ask for a higher denoising strength';
+      throw new StudioError('bad_input', `LCM picks among ${places} distilled timesteps and cannot do ${stepsInWords(steps)}. ${way}.`);
     }
     const walked = linspace(0, places, steps + 1)
       .slice(0, -1)

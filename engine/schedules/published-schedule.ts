@@ -1,6 +1,7 @@
 import type { Convention } from './convention.ts';
 import { logLinear } from './resample.ts';
 import type { Drawn } from './schedule.ts';
+import { stepsInWords } from './words.ts';
 
 interface Published {
   /** `AYS optimal schedule for SDXL` */
@@ -25,6 +26,6 @@ export function drawPublished({ title, sigmas, steps, convention }: Published): 
   return {
     sigmas: [...(append ? list : list.slice(0, -1)), 0],
     source: exact ? 'exact' : 'interpolated',
-    note: `Using ${title}: ${steps} ${steps === 1 ? 'step' : 'steps'}, ${exact ? 'the list as published' : `interpolated log-linearly from its ${own} steps`}.`,
+    note: `Using ${title}: ${stepsInWords(steps)}, ${exact ? 'the list as published' : `interpolated log-linearly from its ${own} steps`}.`,
   };
 }

@@ -106,13 +106,15 @@ describe('custom', () => {
 });
 
 test.each<[string, Partial<SigmaWish>, string]>([
-  ['unknown schedule', { schedule: 'kurras' }, 'There is no schedule called kurras. Known are automatic, normal, '],
-  ['inherited name', { schedule: 'toString' }, 'There is no schedule called toString.'],
+  ['unknown schedule', { schedule: 'kurras' }, 'There is no schedule “kurras”. Known are automatic, normal, '],
+  ['another program’s name', { schedule: 'SGM Uniform' }, 'There is no schedule “SGM Uniform”. It is called sgm_uniform here.'],
+  ['inherited name', { schedule: 'toString' }, 'There is no schedule “toString”. Known are '],
   ['no steps', { steps: 0 }, 'The number of steps is a whole number from 1 to 1,000, not 0.'],
   ['half a step', { steps: 1.5 }, 'The number of steps is a whole number from 1 to 1,000, not 1.5.'],
   ['10,000 steps', { steps: 10_000 }, 'The number of steps is a whole number from 1 to 1,000, not 10,000.'],
   ['no strength', { denoise: 0 }, 'The denoising strength lies above 0 and up to 1; 0 would change nothing.'],
   ['too much strength', { denoise: 1.2 }, 'The denoising strength lies above 0 and up to 1; 1.2 does not.'],
+  ['a strength next to nothing', { denoise: 1e-9 }, 'A denoising strength of 1e-9 takes the last 20 steps of 20,000,000,000, and lists have 100,000 at most. Raise it to 0.0002 or more.'],
   ['NaN strength', { denoise: Number.NaN }, 'The denoising strength lies above 0 and up to 1; NaN does not.'],
   ['option out of range', { options: { rho: 1000 } }, 'The option rho (ρ) of the schedule Karras goes up to 100, and 1000 was given.'],
   ['option nobody has', { options: { roh: 7 } }, 'The schedule Karras has no option “roh”. It has rho, sigmaMin, sigmaMax, convention, '],
@@ -127,6 +129,7 @@ test.each<[string, Partial<SigmaWish>, string]>([
   ['finer than the table', { schedule: 'simple', steps: 1000, denoise: 0.5 }, 'The schedule Simple at 1000 steps and denoising strength 0.5 holds the level 1.61289 twice in a row: it asks for more levels than there are. Ask for fewer steps or choose another schedule.'],
   ['GITS in one step', { schedule: 'gits', steps: 1 }, 'GITS has lists for 2 steps and more, not for 1. Ask for 2 or choose another schedule.'],
   ['LCM beyond its timesteps', { schedule: 'lcm', steps: 60 }, 'LCM picks among 50 distilled timesteps and cannot do 60 steps. Ask for 50 or fewer, or a higher denoising strength.'],
+  ['LCM with no timestep left', { schedule: 'lcm', steps: 1, denoise: 0.01 }, 'LCM picks among 0 distilled timesteps and cannot do 1 step. Ask for a higher denoising strength.'],
   ['Turbo without a table', { schedule: 'turbo', levels: namedLevels('edm-svd'), family: 'svd' }, 'The schedule Turbo names timesteps 0 … 999, and this model has no such table. Choose another schedule, for example Karras.'],
 ])('refuses %s', (_, more, sentence) => {
   expect(() => resolved(more)).toThrow(sentence);

@@ -1,11 +1,13 @@
 import { StudioError } from '../../contract/errors.ts';
 import { parseOptions } from '../../contract/options.ts';
 import type { Options } from '../../contract/request.ts';
+import { namesInstead } from '../../contract/words.ts';
 import { walked } from './denoise.ts';
 import { reshifted, resolutionMu } from './flow.ts';
 import type { NoiseLevels } from './levels.ts';
 import type { CommonOptions, ScheduleEntry, SigmaSource } from './schedule.ts';
 import { isScheduleId, schedules, type ScheduleId } from './table.ts';
+import { stepsInWords } from './words.ts';
 
 /** What a schedule must know of the sampler that will walk it; an entry of the table of samplers is one. */
 export interface SamplerFacts {
@@ -40,6 +42,8 @@ export interface ResolvedSigmas {
 
 /** More steps than any model gains from, and a bound on what a typing error can cost. */
 export const maxSteps = 1000;
+/** Longest list that a small denoising strength may take its end from. */
+const longestList = 100_000;
 /** How far above a model's highest level a list may start: published levels are printed with 3 decimals. */
 const slack = 1e-3;
 
@@ -48,7 +52,7 @@ const thousands = (value: number) => value.toLocaleString('en');
 
 function known(id: string): ScheduleId {
   if (isScheduleId(id)) return id;
-  throw new StudioError('unknown_schedule', `There is no schedule called ${id}. Known are ${Object.keys(schedules).join(', ')}.`);
+  throw new StudioError('unknown_schedule', `There is no schedule “${id}”. ${namesInstead(id, schedules)}`);
 }
 
 /** What `automatic` stands for. */
@@ -88,6 +92,12 @@ function parsed(entry: ScheduleEntry, options: Options): CommonOptions & Readonl
   return parseOptions(`the schedule ${entry.label}`, entry.options, options) as unknown as CommonOptions & Readonly<Record<string, unknown>>;
 }
 
+/** The levels a recipe recorded, walked as they stand: what their schedule draws today does not matter. */
+export function recordedSigmas(schedule: string, sigmas: readonly number[], levels: NoiseLevels): ResolvedSigmas {
+  demandWalkable(sigmas, levels, 'The recorded list of levels');
+  return { schedule: known(schedule), sigmas, source: 'custom', note: '' };
+}
+
 /** The noise levels of a request: which schedule, which list, which part of it. Used by pipelines, command line and page alike. */
 export function resolveSigmas(wish: SigmaWish): ResolvedSigmas {
   const { steps, denoise, sampler, family } = wish;
@@ -107,6 +117,9 @@ export function resolveSigmas(wish: SigmaWish): ResolvedSigmas {
   const levels = levelsFor(wish, options);
 
   const { convention, discardPenultimate, fixSteps } = options;
+  if (entry.denoise !== 'tail' && steps / denoise > longestList) {
+    throw refuse(`A denoising strength of ${denoise} takes the last ${stepsInWords(steps)} of ${thousands(Math.floor(steps / denoise))}, and lists have ${thousands(longestList)} at most. Raise it to ${steps / longestList} or more.`);
+  }
   const wantsDiscard = sampler?.discardsPenultimate.includes(convention === 'a1111' ? 'a1111' : 'comfyui') ?? false;
   // ComfyUI's nodes for published lists never discard, and a list that ends by replacing its lowest level has no use for it.
   const applies = convention === 'a1111' || entry.denoise === 'stretch';
@@ -119,7 +132,7 @@ export function resolveSigmas(wish: SigmaWish): ResolvedSigmas {
     discard: discardPenultimate === 'always' || (discardPenultimate === 'sampler' && wantsDiscard && applies),
     draw: (count, strength) => entry.draw({ steps: count, levels, family, denoise: strength, options }),
   });
-  demandWalkable(sigmas, levels, `${what} at ${steps} ${steps === 1 ? 'step' : 'steps'}${denoise < 1 ? ` and denoising strength ${denoise}` : ''}`);
+  demandWalkable(sigmas, levels, `${what} at ${stepsInWords(steps)}${denoise < 1 ? ` and denoising strength ${denoise}` : ''}`);
   const low = denoise === 1 && sigmas[0]! < levels.sigmaMax / 2 ? `Starts at ${sigmas[0]!.toPrecision(4)}, below this model’s highest level ${levels.sigmaMax.toPrecision(4)}.` : '';
   const notes = [id === asked ? '' : `Automatic chose ${entry.label}.`, note, low].filter(Boolean);
   return { schedule: id, sigmas, source, note: notes.join(' ') };

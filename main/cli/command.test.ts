@@ -27,6 +27,10 @@ test('what follows a flag is its value, a dash in front or not', () => {
   expect(parseFlags(command, ['--steps', '-1', '--cfg', '-.5', '--prompt', '--fast']).flags).toEqual({ steps: -1, cfg: -0.5, prompt: '--fast' });
 });
 
+test('words may begin with a dash, and flags stand anywhere between them', () => {
+  expect(parseFlags(command, ['-prompt:cat', '--fast', 'steps:>10', '--', '--steps'])).toEqual({ flags: { fast: true }, rest: ['-prompt:cat', 'steps:>10', '--steps'] });
+});
+
 test.each([
   [['--steps', '1.5'], '--steps takes a whole number, not “1.5”.'],
   [['--steps', 'ten'], '--steps takes a number, not “ten”.'],

@@ -57,14 +57,23 @@ function number(flag: Flag, text: string): number {
   return value;
 }
 
-/** Writes `--name value` as `--name=value`, so that a value may begin with a dash: `--seed -1`. */
+/**
+ * Writes `--name value` as `--name=value`, so that a value may begin with a dash: `--seed -1`; and puts what is no flag
+ * behind all flags, so that a word may too: `history -prompt:cat`. There are no flags of one dash.
+ */
 function joined(argv: readonly string[], valued: ReadonlySet<string>): string[] {
-  const args: string[] = [];
+  const flags: string[] = [];
+  const words: string[] = [];
   for (let k = 0; k < argv.length; k++) {
-    const takesNext = valued.has(argv[k]!) && k + 1 < argv.length;
-    args.push(takesNext ? `${argv[k]}=${argv[++k]}` : argv[k]!);
+    const word = argv[k]!;
+    if (word === '--') {
+      words.push(...argv.slice(k + 1));
+      break;
+    }
+    if (!word.startsWith('--')) words.push(word);
+    else flags.push(valued.has(word) && k + 1 < argv.length ? `${word}=${argv[++k]}` : word);
   }
-  return args;
+  return [...flags, '--', ...words];
 }
 
 /** Parses what follows a command's name. */

@@ -4,12 +4,12 @@ import * as z from 'zod';
 import { StudioError, zodSentence } from '../../contract/errors.ts';
 import type { ImageRecord } from '../../contract/image.ts';
 import type { ModelDefaults } from '../../contract/model.ts';
-import type { JobProgress } from '../../contract/job.ts';
 import { Request } from '../../contract/request.ts';
 import { openCore, type Core } from '../core.ts';
 import { makeFolder } from '../make-folder.ts';
 import { dataFolder } from '../paths.ts';
 import { optionsOf } from './options.ts';
+import { progressLine } from './progress.ts';
 import type { Arguments, CliCommand, Flag, Output } from './command.ts';
 
 /** Flags by the field of the request they set. */
@@ -87,12 +87,6 @@ function outputFolder(path: string): (index: number, seed: string) => string {
   const taken = readdirSync(folder).map((name) => Number(/^(\d{5,})-/.exec(name)?.[1] ?? 0));
   const first = Math.max(0, ...taken) + 1;
   return (index, seed) => join(folder, `${String(first + index).padStart(5, '0')}-${seed}.png`);
-}
-
-function progressLine({ phase, step, steps, sigma, nfe, secondsLeft }: JobProgress): string {
-  if (phase !== 'sample') return { load: 'opening the model …', encode: 'reading the prompt …', decode: 'decoding …' }[phase];
-  const left = secondsLeft === null ? '' : ` · ${secondsLeft.toFixed(1)} s left`;
-  return `step ${step}/${steps} · σ ${sigma?.toPrecision(3)} · ${nfe} NFE${left}`;
 }
 
 const resultOf = ({ file, id, recipe, nfe, seconds }: ImageRecord) => ({ file, id, seed: recipe?.seed, nfe, seconds, recipe });

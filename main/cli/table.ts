@@ -4,10 +4,24 @@ import { doctorCommand } from './doctor.ts';
 import { generateCommand } from './generate.ts';
 import { goldensCommand } from './goldens.ts';
 import { historyCommand } from './history.ts';
+import { infoCommand } from './info.ts';
 import { modelsCommand } from './models.ts';
 import { optimiseCommand } from './optimise.ts';
+import { replayCommand } from './replay.ts';
 import { schedulesCommand } from './schedules.ts';
 import { sigmasCommand } from './sigmas.ts';
 
 /** Every command of `stepwise`, in the order of the overview. */
-export const commands: readonly CliCommand[] = [generateCommand, samplersCommand, schedulesCommand, sigmasCommand, optimiseCommand, modelsCommand, historyCommand, doctorCommand, goldensCommand];
+export const commands: readonly CliCommand[] = [
+  generateCommand,
+  replayCommand,
+  historyCommand,
+  infoCommand,
+  samplersCommand,
+  schedulesCommand,
+  sigmasCommand,
+  optimiseCommand,
+  modelsCommand,
+  doctorCommand,
+  goldensCommand,
+];

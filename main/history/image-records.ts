@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { ImageRecord } from '../../contract/image.ts';
+import { upgradedRecipe } from '../../contract/recipe-migrations.ts';
 import type { Database } from './database.ts';
 
 /** A picture as the database gives it. */
@@ -46,7 +47,7 @@ function record(row: RecordRow, marks: Marks): ImageRecord {
     height: row.height,
     bytes: row.bytes,
     source: row.source_name,
-    recipe: stored(row.recipe) as ImageRecord['recipe'],
+    recipe: upgraded(row.recipe) as ImageRecord['recipe'],
     settings: stored(row.settings) as ImageRecord['settings'],
     nfe: row.nfe,
     seconds: row.seconds,
@@ -59,6 +60,15 @@ function record(row: RecordRow, marks: Marks): ImageRecord {
     missing: row.missing === 1,
     trashedAt: row.trashed_at,
   };
+}
+
+/** A recipe stays as it was written; whoever reads it gets today's shape. */
+function upgraded(json: string | null): unknown {
+  try {
+    return upgradedRecipe(stored(json));
+  } catch {
+    return null;
+  }
 }
 
 /** A disk that changed a letter here must not keep a page of pictures from being shown: the file has the recipe too. */

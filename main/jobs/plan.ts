@@ -13,7 +13,8 @@ export function fixSeeds(request: Request, draw: () => string = drawSeed): Reque
   return { ...request, seed: fixed(request.seed), variationSeed: fixed(request.variationSeed) };
 }
 
-const advance = (seed: string, by: number): string => String((BigInt(seed) + BigInt(by)) % 2n ** 64n);
+/** A seed counted on, or back, round 2^64. */
+export const advance = (seed: string, by: number): string => String(BigInt.asUintN(64, BigInt(seed) + BigInt(by)));
 
 export interface PlanOptions {
   readonly fileOf: (index: number, seed: string, imageId: string) => string;

@@ -47,6 +47,8 @@ export interface JobRunner {
   drain(): Promise<void>;
   /** Runs one job of the queue and tells how it ended. */
   run(jobId: string): Promise<Job>;
+  /** Does something with the engine between two jobs: the one that runs ends first, the next one waits. */
+  between<T>(work: () => Promise<T>): Promise<T>;
   /** Takes no further job; the one that runs is asked to stop. */
   stop(): Promise<void>;
 }
@@ -59,6 +61,13 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
   /** Something was queued since the queue was last seen empty. */
   let wanted = false;
   let stopped = false;
+  /** The end of whatever has the engine now. */
+  let engineFree: Promise<unknown> = Promise.resolve();
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const turn = engineFree.then(work);
+    engineFree = turn.catch(() => undefined);
+    return turn;
+  }
 
   const tell = (job: Job): Job => {
     options.onJob?.(job);
@@ -109,10 +118,13 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
     listen(link) {
       link.on('job.progress', (progress) => options.onProgress?.(progress));
       link.on('image.made', (made) => {
+        // A picture of no job of the queue is a replay's: kept by nobody unless somebody asks for it.
+        const job = running.get(made.jobId);
+        if (!job) return;
         const kept = keep(made);
         // Heard when the job ends; until then a failure must not count as unhandled.
         kept.catch(() => undefined);
-        running.get(made.jobId)?.kept.push(kept);
+        job.kept.push(kept);
       });
     },
     async add(input) {
@@ -140,7 +152,15 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
         try {
           while (wanted) {
             wanted = false;
-            for (let next = await claim(); next; next = await claim()) await make(next);
+            for (;;) {
+              // Claimed only when its turn has come: what waits is queued, not running.
+              const more = await alone(async () => {
+                const next = await claim();
+                if (next) await make(next);
+                return next !== null;
+              });
+              if (!more) break;
+            }
           }
         } finally {
           draining = null;
@@ -149,10 +169,13 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
       return draining;
     },
     async run(jobId) {
-      const claimed = await history.jobs.claim({ jobId });
-      if (!claimed) throw new StudioError('unknown_job', `The job ${jobId} is not in the queue any more.`);
-      return make(claimed);
+      return alone(async () => {
+        const claimed = await history.jobs.claim({ jobId });
+        if (!claimed) throw new StudioError('unknown_job', `The job ${jobId} is not in the queue any more.`);
+        return make(claimed);
+      });
     },
+    between: alone,
     async stop() {
       stopped = true;
       for (const { controller } of running.values()) controller.abort();

@@ -193,7 +193,7 @@ test('a request names files in its fields and in its prompts', async () => {
 test('the built-in model is a model like others, first of all, and must be the one that was shipped', async () => {
   const path = put('resources/tiny.safetensors', 'shipped');
   put('models/a.safetensors');
-  const builtin = { path, sha256: sha256('shipped'), defaults: { width: 128 } };
+  const builtin = { path, sha256: sha256('shipped'), defaults: { width: 128 }, words: ['red', 'circle'] };
   const library = open(builtin);
   expect(await library.rescan()).toMatchObject([{ name: 'builtin', builtin: true }, { name: 'a', builtin: false }]);
   expect((await library.list())[0]!.defaults).toEqual({ width: 128 });

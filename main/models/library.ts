@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { stat } from 'node:fs/promises';
 import type { FileGrant } from '../../contract/engine.ts';
+import type { FileRef } from '../../contract/recipe.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type { ModelDefaults, ModelInspection, ModelKind, ModelRecord } from '../../contract/model.ts';
 import type { Request } from '../../contract/request.ts';
@@ -16,6 +17,8 @@ export interface BuiltinModel {
   readonly path: string;
   readonly sha256: string;
   readonly defaults: ModelDefaults;
+  /** What it was taught; see `ModelRecord`. */
+  readonly words: readonly string[];
 }
 
 export interface LibraryOptions {
@@ -36,6 +39,8 @@ export interface ModelLibrary {
   find(wanted: string, kinds?: readonly ModelKind[]): Promise<ModelRecord>;
   /** The files a request names, in its fields and in its prompts. */
   filesOf(request: Request): Promise<RequestFiles>;
+  /** The file a recipe names: by its contents wherever it lies, else by its name; null where there is neither. */
+  fileOf(ref: FileRef, kinds: readonly ModelKind[]): Promise<FileGrant | null>;
   describe(id: string, words: { notes?: string; defaults?: ModelDefaults }): Promise<ModelRecord>;
   /** Looks through the folders now: what is new, changed, moved or gone. Also after the folders themselves changed. */
   rescan(): Promise<ModelRecord[]>;
@@ -64,7 +69,11 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
   const list = async () => {
     const models = await history.models.list();
     // What a person set for the built-in model goes before what it came with.
-    for (const model of models) if (model.builtin) model.defaults = { ...builtin?.defaults, ...model.defaults };
+    for (const model of models) {
+      if (!model.builtin || !builtin) continue;
+      model.defaults = { ...builtin.defaults, ...model.defaults };
+      model.words = [...builtin.words];
+    }
     return models;
   };
   let toldAt = 0;
@@ -175,6 +184,13 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
           embeddings: embeddings.map(({ name, path, sha256 }) => ({ name, path, sha256 })),
         },
       };
+    },
+    async fileOf({ name, sha256 }, kinds) {
+      const models = await list();
+      const same = models.find((model) => !model.missing && model.sha256 === sha256);
+      if (same) return { name, path: same.path, sha256 };
+      const file = await grant(name, kinds).catch(() => null);
+      return file && { ...file, name };
     },
     describe: async (modelId, words) => {
       const model = await history.models.describe({ modelId, ...words });

@@ -13,7 +13,7 @@ export function Rail() {
   const busy = useFacts((facts) => facts.running !== null);
   const [settings, others] = [places.filter((place) => place.id === 'settings'), places.filter((place) => place.id !== 'settings')];
   return (
-    <nav aria-label="Places" className="flex w-16 shrink-0 flex-col items-center gap-1 bg-panel py-2 shadow-[inset_-1px_0_0_var(--line)]">
+    <nav aria-label="Places" className="flex w-18 shrink-0 flex-col items-center gap-1 bg-panel py-2 shadow-[inset_-1px_0_0_var(--line)]">
       {others.map((place) => (
         <Item key={place.id} place={place} here={here === place.id} busy={busy && place.id === 'generate'} />
       ))}
@@ -41,7 +41,7 @@ function Item({ place, here, busy }: { place: Place; here: boolean; busy: boolea
           if (id) place.take?.(id);
         }}
         className={classes(
-          'relative flex h-13 w-14 flex-col items-center justify-center gap-1 rounded-control text-[10.5px] leading-none transition-colors',
+          'relative flex h-13 w-16.5 flex-col items-center justify-center gap-1 rounded-control text-[10.5px] leading-none transition-colors',
           here ? 'bg-hover text-text' : 'text-quiet hover:bg-hover/60 hover:text-text',
         )}
       >

@@ -23,7 +23,7 @@ const others = [
   { group: 'In the history', keys: [[['0', '5'], 'Rate from 0 to 5; Alt and a digit goes to a place']] },
 ] as const;
 
-const order = ['Generate', 'In a prompt', 'In a number', 'Picture', 'In the history', 'History', 'Compare', 'Canvas', 'Models', 'Window'];
+const order = ['Generate', 'In a prompt', 'In a number', 'Picture', 'In the history', 'History', 'Experiments', 'Compare', 'Canvas', 'Models', 'Window'];
 
 /** Every key in one place, read from the same table that the keys obey. */
 export function ShortcutSheet() {

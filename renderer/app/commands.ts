@@ -1,6 +1,7 @@
 import { Command as CommandIcon, Keyboard, Moon } from 'lucide-react';
 import { canvasCommands } from '../features/canvas/commands.ts';
 import { compareCommands } from '../features/compare/commands.ts';
+import { experimentCommands } from '../features/experiments/commands.ts';
 import { generateCommands } from '../features/generate/commands.ts';
 import { historyCommands } from '../features/history/commands.ts';
 import { modelCommands } from '../features/models/commands.ts';
@@ -37,4 +38,4 @@ const windowCommands: readonly Command[] = [
 ];
 
 /** Every command. Where two share a key, the one that comes first and means this place has it. */
-export const commands: readonly Command[] = [...compareCommands, ...canvasCommands, ...historyCommands, ...pictureCommands, ...generateCommands, ...modelCommands, ...windowCommands];
+export const commands: readonly Command[] = [...experimentCommands, ...compareCommands, ...canvasCommands, ...historyCommands, ...pictureCommands, ...generateCommands, ...modelCommands, ...windowCommands];

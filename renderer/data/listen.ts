@@ -1,5 +1,6 @@
 import { studio } from '../studio.ts';
 import { client } from './client.ts';
+import { listenToExperiments } from './experiments.ts';
 import { imageAdded, imageChanged, imageRemoved } from './images.ts';
 import { pictureGone, pictureOfJob } from './job-pictures.ts';
 import { jobChanged, jobRemoved, knownJobs } from './jobs.ts';
@@ -24,6 +25,7 @@ export function listenToStudio(): () => void {
       imageRemoved(imageId);
       pictureGone(imageId);
     }),
+    listenToExperiments(),
     studio.on('model.changed', (models) => client.setQueryData(['models'], models)),
     studio.on('settings.changed', (settings) => client.setQueryData(['settings'], settings)),
     studio.on('engine.status', (status) => client.setQueryData(['engine'], status)),

@@ -17,7 +17,7 @@ export function recipeOf(job: Pick<Job, 'request'>, index: number): Recipe {
   const { batchCount: _, batchSize, device, threads: __, ...rest } = request;
   return {
     ...rest,
-    version: 1,
+    version: 2,
     model: { name: model.name, sha256: model.sha256 ?? 'f'.repeat(64), family: model.inspection?.family ?? 'sd15', prediction: model.inspection?.prediction ?? 'eps' },
     vae: null,
     loras: request.loras.map((lora) => ({ ...lora, sha256: 'b'.repeat(64) })),
@@ -27,7 +27,7 @@ export function recipeOf(job: Pick<Job, 'request'>, index: number): Recipe {
     sigmas: sigmasOf({ schedule: request.schedule, options: request.scheduleOptions, sampler: request.sampler, steps: request.steps, denoise: 1, width: request.width, height: request.height, family: 'sd15' }).sigmas,
     batchIndex: index % batchSize,
     batchSize,
-    provenance: { engine: '0.1.0', runtime: devices.runtime, device: device === 'auto' ? devices.chosen : device, precision: 'fp32', threads: 2, platform: 'linux-x64' },
+    provenance: { engine: '0.1.0', runtime: devices.runtime, device: device === 'auto' ? devices.chosen : device, precision: 'fp32', threads: 2, platform: 'linux-x64', processor: 'AMD EPYC' },
   };
 }
 
@@ -58,6 +58,8 @@ export class FakeImages {
   private readonly changed = new Map<string, ImageRecord>();
   private readonly order: { id: string; seq: number; old: number }[];
   private readonly now = Date.now();
+  /** Pictures that are kept by someone else: those of experiments. */
+  elsewhere: (id: string) => ImageRecord | null = () => null;
 
   constructor(history: number) {
     this.order = Array.from({ length: history }, (_, i) => ({ id: `old-${1_000_000 - i}`, seq: 1_000_000 - i, old: i }));
@@ -82,6 +84,8 @@ export class FakeImages {
   }
 
   get(id: string): ImageRecord {
+    const other = this.changed.get(id) ?? this.elsewhere(id);
+    if (other) return other;
     const found = this.order.find((each) => each.id === id);
     if (!found) throw new StudioError('unknown_image', `There is no picture “${id}” in the history.`);
     return this.record(found);
@@ -89,8 +93,9 @@ export class FakeImages {
 
   look(id: string): Look | null {
     const found = this.order.find((each) => each.id === id);
-    if (!found) return null;
-    const { recipe, width, height } = this.record(found);
+    const record = found ? this.record(found) : this.elsewhere(id);
+    if (!record) return null;
+    const { recipe, width, height } = record;
     return recipe && { seed: Number(BigInt(recipe.seed) % 2n ** 31n), prompt: recipe.prompt, width, height };
   }
 

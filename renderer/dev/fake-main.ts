@@ -4,9 +4,9 @@ import type { ModelRecord } from '../../contract/model.ts';
 import { Settings } from '../../contract/settings.ts';
 import { StudioContract, type EngineStatus } from '../../contract/studio.ts';
 import { catalog } from './catalog.ts';
+import { FakeExperiments } from './fake-experiments.ts';
 import { FakeImages } from './fake-images.ts';
 import { FakeQueue } from './fake-queue.ts';
-import { noExperiments } from './no-experiments.ts';
 import { appInfo, devices, modelSets } from './library.ts';
 import type { Look } from './painter.ts';
 import type { Scenario } from './scenario.ts';
@@ -30,6 +30,8 @@ type Commands = StudioContract['commands'];
 
 export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; lookOf: (id: string) => Look | null } {
   const images = new FakeImages(scenario.history);
+  const experiments = new FakeExperiments(scenario.step, () => emit);
+  images.elsewhere = (id) => experiments.record(id);
   const calls: Controls['calls'] = [];
   let settings = Settings.parse({ theme: scenario.theme, ...(JSON.parse(sessionStorage.getItem('fake.settings') ?? '{}') as object) });
   let engine: EngineStatus = { state: 'ready', problem: null };
@@ -102,7 +104,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
       emit('model.changed', models);
       return models.find((model) => model.id === modelId)!;
     },
-    ...noExperiments,
+    ...experiments.handlers,
     ...lab.handlers,
     'settings.get': () => settings,
     'settings.set': (change) => {
@@ -128,6 +130,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
   ) as unknown as Handlers<Commands>;
 
   const emit = serve(port, StudioContract, watched, { onRefused: (error) => console.error(error.message) });
+  if (scenario.experiment > 0) experiments.seed(scenario.experiment);
   queue = new FakeQueue(images, scenario, emit, () => settings.previews);
 
   const tellEngine = (status: EngineStatus): void => {

@@ -3,16 +3,21 @@ import { portPair } from '../../contract/link.ts';
 import { openStudio } from '../studio.ts';
 import { fakeMain } from './fake-main.ts';
 import { pictureUrl } from './painter.ts';
+import { stepsUrl, thumbFile } from './raster.ts';
 import { scenario } from './scenario.ts';
 
 /** The page with a main of its own: for working on the window, and for its tests. Never part of the app. */
 export function startWithFakeMain(): void {
   const [page, main] = portPair();
-  const fake = fakeMain(main, scenario());
+  const wanted = scenario();
+  const plain = wanted.experiment > 2000;
+  const fake = fakeMain(main, wanted);
   Object.assign(window, { fake: fake.controls });
   openStudio(page, {
     image: (id) => pictureUrl(fake.lookOf(id), 'image'),
-    thumb: (id) => pictureUrl(fake.lookOf(id), 'thumb'),
+    // Thousands of cells are looked at for speed, not for beauty: their thumbnails are small files, as in the app.
+    thumb: (id) => (plain && id.includes('~') ? thumbFile(Number(id.split('~')[1])) : pictureUrl(fake.lookOf(id), 'thumb')),
+    steps: (id) => stepsUrl(fake.lookOf(id)),
   });
   mount(document.querySelector('#root')!);
 }

@@ -2,6 +2,8 @@
 export interface Scenario {
   /** Pictures made before. */
   readonly history: number;
+  /** Cells of an experiment that was made before; 0 for none. */
+  readonly experiment: number;
   /** Milliseconds a step takes. */
   readonly step: number;
   /** Step after which the first job waits until it is released; 0 for none. */
@@ -24,6 +26,7 @@ export function scenario(search = location.search): Scenario {
   const names = (name: string) => (wish.get(name) ?? '').split(',').filter(Boolean);
   return {
     history: number('history', 60),
+    experiment: number('experiment', 0),
     step: number('step', 120),
     holdAt: number('holdAt', 0),
     latency: number('latency', 0),

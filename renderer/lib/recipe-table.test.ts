@@ -4,10 +4,10 @@ import { Recipe } from '../../contract/recipe.ts';
 import { nameOf, recipeTable } from './recipe-table.ts';
 
 const recipe = Recipe.parse({
-  version: 1, prompt: 'a red circle', negativePrompt: '', dialect: 'a1111', model: { name: 'm', sha256: 'a'.repeat(64), family: 'sd15', prediction: 'eps' }, vae: null, loras: [], embeddings: [],
+  version: 2, prompt: 'a red circle', negativePrompt: '', dialect: 'a1111', model: { name: 'm', sha256: 'a'.repeat(64), family: 'sd15', prediction: 'eps' }, vae: null, loras: [], embeddings: [],
   clipSkip: 1, width: 512, height: 512, sampler: 'euler', samplerOptions: {}, schedule: 'normal', scheduleOptions: {}, steps: 10, denoise: 1, sigmas: [14.6, 1, 0], cfg: 7, guidance: 'cfg',
   guidanceOptions: {}, seed: '1', variationSeed: '0', variationStrength: 0, seedResizeWidth: 0, seedResizeHeight: 0, ensd: 0, noise: 'stepwise', batchIndex: 0, batchSize: 1,
-  provenance: { engine: '1', runtime: 'r', device: 'cpu', precision: 'fp32', threads: 2, platform: 'p' },
+  provenance: { engine: '1', runtime: 'r', device: 'cpu', precision: 'fp32', threads: 2, platform: 'p', processor: 'c' },
 } satisfies Recipe);
 const picture = (change: Partial<Recipe> | null, more: Partial<ImageRecord> = {}): ImageRecord =>
   ImageRecord.parse({

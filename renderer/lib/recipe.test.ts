@@ -8,13 +8,13 @@ import { completed, differences, foreignSettings, settingsOf } from './recipe.ts
 
 const sha = (letter: string) => letter.repeat(64);
 const recipe: Recipe = {
-  version: 1, prompt: 'a cat', negativePrompt: '', dialect: 'a1111',
+  version: 2, prompt: 'a cat', negativePrompt: '', dialect: 'a1111',
   model: { name: 'builtin', sha256: sha('a'), family: 'sd15', prediction: 'eps' },
   vae: null, loras: [{ name: 'film', sha256: sha('b'), unetStrength: 0.8, textStrength: 1 }], embeddings: [], clipSkip: 1,
   width: 512, height: 512, sampler: 'dpmpp_2m', samplerOptions: { solver: 'midpoint' }, schedule: 'karras', scheduleOptions: {}, steps: 20, denoise: 1,
   sigmas: [14.6, 0], cfg: 7, guidance: 'cfg', guidanceOptions: {}, seed: '42', variationSeed: '43', variationStrength: 0,
   seedResizeWidth: 0, seedResizeHeight: 0, ensd: 0, noise: 'stepwise', batchIndex: 1, batchSize: 2,
-  provenance: { engine: '0.1.0', runtime: 'r', device: 'cpu', precision: 'fp32', threads: 2, platform: 'linux-x64' },
+  provenance: { engine: '0.1.0', runtime: 'r', device: 'cpu', precision: 'fp32', threads: 2, platform: 'linux-x64', processor: 'AMD EPYC' },
 };
 const model = (id: string, name: string, sha256: string | null): ModelRecord => ({
   id, name, path: '', bytes: 0, modifiedAt: 0, kind: 'checkpoint', inspection: null, sha256, hashes: null, thumbnail: null, missing: false, defaults: {}, builtin: false, notes: '', problem: null,

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../contract/catalog.ts';
 import type { ImageSettings } from '../../contract/image.ts';
 import type { ModelRecord } from '../../contract/model.ts';
+import { chosenLoras } from '../../contract/recipe-request.ts';
 import type { FileRef, Recipe } from '../../contract/recipe.ts';
 import type { Options, Request } from '../../contract/request.ts';
 import { fieldsOf } from './fields.ts';
@@ -21,7 +22,7 @@ export function settingsOf(recipe: Recipe, models: readonly ModelRecord[]): Reci
     dialect: recipe.dialect,
     model: owned(recipe.model, models)?.id ?? recipe.model.name,
     vae: recipe.vae && (owned(recipe.vae, models)?.id ?? recipe.vae.name),
-    loras: recipe.loras.map(({ name, unetStrength, textStrength }) => ({ name, unetStrength, textStrength })),
+    loras: chosenLoras(recipe),
     clipSkip: recipe.clipSkip,
     width: recipe.width,
     height: recipe.height,

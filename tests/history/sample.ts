@@ -6,13 +6,13 @@ import type { FinishedImage, NewImage, NewJob } from '../../main/history/contrac
 
 export function sampleRecipe(changes: Partial<Recipe> = {}): Recipe {
   return Recipe.parse({
-    version: 1, prompt: 'a red circle on a blue background', negativePrompt: 'blurry', dialect: 'a1111',
+    version: 2, prompt: 'a red circle on a blue background', negativePrompt: 'blurry', dialect: 'a1111',
     model: { name: 'dreamshaper_8', sha256: '879db523c30d3b9017143d56705015e15a2cb5628762c11d086fed9538abd7fd', family: 'sd15', prediction: 'eps' },
     vae: null, loras: [], embeddings: [], clipSkip: 1, width: 512, height: 512, sampler: 'dpmpp_2m', samplerOptions: {},
     schedule: 'karras', scheduleOptions: {}, steps: 20, denoise: 1, sigmas: [14.6146, 5.1, 0.4, 0], cfg: 7, guidance: 'cfg',
     guidanceOptions: {}, seed: '42', variationSeed: '0', variationStrength: 0, seedResizeWidth: 0, seedResizeHeight: 0, ensd: 0,
     noise: 'stepwise', batchIndex: 0, batchSize: 1,
-    provenance: { engine: '0.1.0', runtime: 'onnxruntime-node 1.30.0', device: 'cpu', precision: 'fp32', threads: 2, platform: 'linux-x64' },
+    provenance: { engine: '0.1.0', runtime: 'onnxruntime-node 1.30.0', device: 'cpu', precision: 'fp32', threads: 2, platform: 'linux-x64', processor: 'AMD EPYC' },
     ...changes,
   });
 }

@@ -15,7 +15,7 @@ import { toReading } from './reading.ts';
 import { bytesSource, withFile, type ByteSource } from './source.ts';
 import { readStealth } from './stealth.ts';
 import { textsOf, textsOfStealth } from './texts.ts';
-import { infotextKeyword, recipeKeyword } from './write.ts';
+import { infotextKeyword } from './write.ts';
 
 /** Programs in the order they are asked; the first that knows its own texts answers. */
 const programs: readonly ((texts: Texts) => Found | null)[] = [readInvokeAi, readNovelAi, readSwarmUi, readFooocus, readA1111, readComfyUi];
@@ -46,8 +46,8 @@ async function read(source: ByteSource, pixels: string | Uint8Array, { lookup, h
 function tell({ format, width, height }: Container, texts: Texts, notes: readonly string[], lookup: NameLookup): PictureReading {
   const nothing = { program: null, version: null, recipe: null, settings: {}, files: [], noise: null, notes: [], others: {} };
   const own = readStepwise(texts);
-  const told = own ?? foundIn(texts, lookup) ?? nothing;
-  const unread = texts.has(recipeKeyword) && !own ? ['It carries a recipe that this version cannot read; a later one may have written it.'] : [];
+  const unread = own && 'problem' in own ? [own.problem] : [];
+  const told = own && !('problem' in own) ? own : (foundIn(texts, lookup) ?? nothing);
   return {
     format,
     width,

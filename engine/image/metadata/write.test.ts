@@ -8,7 +8,7 @@ import { bytesSource } from './source.ts';
 import { exportFormats, exportPicture, inscribePng, inscription, sidecar } from './write.ts';
 
 const recipe: Recipe = {
-  version: 1,
+  version: 2,
   prompt: 'a lighthouse, (storm:1.2)',
   negativePrompt: 'blurry',
   dialect: 'a1111',
@@ -38,7 +38,7 @@ const recipe: Recipe = {
   noise: 'stepwise',
   batchIndex: 0,
   batchSize: 1,
-  provenance: { engine: '0.1.0', runtime: 'onnxruntime-node 1.30.0', device: 'cpu', precision: 'fp32', threads: 2, platform: 'linux-x64' },
+  provenance: { engine: '0.1.0', runtime: 'onnxruntime-node 1.30.0', device: 'cpu', precision: 'fp32', threads: 2, platform: 'linux-x64', processor: 'AMD EPYC' },
 };
 const names = { sampler: () => 'DPM++ 2M', schedule: () => 'Karras' };
 const picture = () => sharp(Buffer.alloc(24 * 16 * 3, 90), { raw: { width: 24, height: 16, channels: 3 } }).png().toBuffer();

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { StudioError } from '../../../contract/errors.ts';
 import type { Prediction } from '../../../contract/recipe.ts';
 import type { Session, TensorData } from '../../onnx/runtime.ts';
+import { deviceKey } from '../../onnx/session-cache.ts';
 import type { Checkpoint, OnnxComponent } from '../../weights/checkpoint.ts';
 import { fileWords } from '../../weights/words.ts';
 import type { Family } from '../families.ts';
@@ -33,7 +34,7 @@ export function openOnnxFolder({ checkpoint, familyId, family, prediction, zeroT
   const session = (part: string): Promise<Session> => {
     const component = components.get(part);
     if (!component) throw new StudioError('missing_file', `The model folder ${fileWords(path)} has no ${part}. Download it again.`);
-    return place.sessions.hold(`${path}/${part}`, part, folderBytes(component), () => place.sessions.runtime.open(component.model, place.device));
+    return place.sessions.hold(`${path}/${part}${deviceKey(place.device)}`, part, folderBytes(component), () => place.sessions.runtime.open(component.model, place.device));
   };
   const own: Vae = folderVae(family, session);
   const { decode, encode } = vae ?? own;

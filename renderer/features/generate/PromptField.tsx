@@ -1,7 +1,8 @@
-import { useDeferredValue, useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { useTokens } from '../../data/library.ts';
+import { useDeferredValue, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useModels, useTokens } from '../../data/library.ts';
 import { count } from '../../lib/format.ts';
 import { applyEdit, editWeight, moveChunk, type Edit } from '../../lib/prompt-edit.ts';
+import { unknownWords } from '../../lib/unknown-words.ts';
 import { promptLimit } from '../../../contract/request.ts';
 import { redoDraft, setDraft, undoDraft, useDraft } from '../../state/draft.ts';
 import { classes, fieldClass } from '../../ui/classes.ts';
@@ -88,18 +89,25 @@ export function PromptField({ name, rows, placeholder }: PromptFieldProps) {
         data-prompt={name}
         className={classes(fieldClass, 'field-sizing-content max-h-72 w-full resize-none px-2.5 py-2 text-body leading-[1.45] select-text', rows > 2 ? 'min-h-24' : 'min-h-13')}
       />
+      {name === 'prompt' && <Unknown text={value} />}
     </div>
   );
 }
 
-/** Tokens over what one chunk holds, as A1111 counts: 42/75. */
-function Tokens({ text }: { text: string }) {
+/** A text as it is once it has not changed for so many milliseconds. */
+function useSettled(text: string, rest: number): string {
   const [settled, setSettled] = useState(text);
   const later = useDeferredValue(text);
   useEffect(() => {
-    const timer = window.setTimeout(() => setSettled(later), 200);
+    const timer = window.setTimeout(() => setSettled(later), rest);
     return () => window.clearTimeout(timer);
-  }, [later]);
+  }, [later, rest]);
+  return settled;
+}
+
+/** Tokens over what one chunk holds, as A1111 counts: 42/75. */
+function Tokens({ text }: { text: string }) {
+  const settled = useSettled(text, 200);
   const { data } = useTokens(settled);
   if (!data) return null;
   const limit = data.limit * Math.max(1, Math.ceil(data.tokens / data.limit));
@@ -107,5 +115,24 @@ function Tokens({ text }: { text: string }) {
     <span className="text-meta text-quiet" title={`${data.tokens} of ${limit} tokens`}>
       {data.tokens}/{limit}
     </span>
+  );
+}
+
+const mostShown = 6;
+
+/** A model that was taught few words says which of a prompt's it does not know, once typing rests. */
+function Unknown({ text }: { text: string }) {
+  const settled = useSettled(text, 600);
+  const model = useDraft((request) => request.model);
+  const words = useModels().data?.find(({ id, name, builtin }) => id === model || name === model || (builtin && model === 'builtin'))?.words;
+  const known = useMemo(() => (words ? new Set(words) : null), [words]);
+  const unknown = known ? unknownWords(settled, known) : [];
+  if (unknown.length === 0) return null;
+  const more = unknown.length - mostShown;
+  return (
+    <p className="text-meta text-quiet" title={`Words the model does not know: ${unknown.join(', ')}`}>
+      Not known to this model: {unknown.slice(0, mostShown).join(', ')}
+      {more > 0 && ` and ${count(more)} more`}
+    </p>
   );
 }

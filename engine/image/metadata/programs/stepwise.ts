@@ -1,4 +1,7 @@
-import { Recipe } from '../../../../contract/recipe.ts';
+import { errorData } from '../../../../contract/errors.ts';
+import { readRecipe } from '../../../../contract/recipe-migrations.ts';
+import { requestOfRecipe } from '../../../../contract/recipe-request.ts';
+import type { Recipe } from '../../../../contract/recipe.ts';
 import type { PictureReading } from '../../../../contract/reading.ts';
 import { withinRanges } from '../reading.ts';
 import type { Texts } from '../found.ts';
@@ -6,41 +9,24 @@ import { recipeKeyword } from '../write.ts';
 
 type Told = Pick<PictureReading, 'program' | 'version' | 'recipe' | 'settings' | 'files' | 'noise' | 'notes' | 'others'>;
 
-/** A picture of ours: the recipe is the whole truth. Null where there is none or it cannot be read; then the text tells. */
-export function readStepwise(texts: Texts): Told | null {
+/**
+ * A picture of ours: the recipe is the whole truth. Null where there is none; one that cannot be read is a sentence, and
+ * then the text tells.
+ */
+export function readStepwise(texts: Texts): Told | { readonly problem: string } | null {
   const text = texts.get(recipeKeyword);
-  const parsed = text === undefined ? null : Recipe.safeParse(jsonOf(text));
-  if (!parsed?.success) return null;
-  const recipe = parsed.data;
+  if (text === undefined) return null;
+  let recipe: Recipe;
+  try {
+    recipe = readRecipe(jsonOf(text));
+  } catch (thrown) {
+    return { problem: errorData(thrown).message };
+  }
   const { name, sha256 } = recipe.model;
   const notes: string[] = [];
-  const settings = withinRanges(
-    {
-      prompt: recipe.prompt,
-      negativePrompt: recipe.negativePrompt,
-      dialect: recipe.dialect,
-      loras: recipe.loras.map((lora) => ({ name: lora.name, unetStrength: lora.unetStrength, textStrength: lora.textStrength })),
-      clipSkip: recipe.clipSkip,
-      width: recipe.width,
-      height: recipe.height,
-      sampler: recipe.sampler,
-      samplerOptions: recipe.samplerOptions,
-      schedule: recipe.schedule,
-      scheduleOptions: recipe.scheduleOptions,
-      steps: recipe.steps,
-      denoise: recipe.denoise,
-      cfg: recipe.cfg,
-      seed: recipe.seed,
-      variationSeed: recipe.variationSeed,
-      variationStrength: recipe.variationStrength,
-      seedResizeWidth: recipe.seedResizeWidth,
-      seedResizeHeight: recipe.seedResizeHeight,
-      ensd: recipe.ensd,
-      noise: recipe.noise,
-      batchSize: recipe.batchSize,
-    },
-    notes,
-  );
+  // The panel finds the model by the file named below.
+  const { model: _, vae: __, guidance: ___, guidanceOptions: ____, ...asked } = requestOfRecipe(recipe);
+  const settings = withinRanges(asked, notes);
   return {
     program: 'stepwise',
     version: recipe.provenance.engine,

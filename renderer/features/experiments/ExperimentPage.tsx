@@ -1,0 +1,146 @@
+import { Check, ChevronLeft, Pause, Play, Plus, RotateCcw } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import type { Experiment } from '../../../contract/experiment.ts';
+import { knownCells, retryCells, useCells } from '../../data/experiment-cells.ts';
+import { experiments, useExperiment } from '../../data/experiments.ts';
+import { plural } from '../../lib/format.ts';
+import { gridOf } from '../../lib/experiment-grid.ts';
+import { setExperimentView, showExperiments } from '../../state/experiments.ts';
+import { detailOf, report } from '../../state/notices.ts';
+import { Button, IconButton } from '../../ui/Button.tsx';
+import { ErrorState, Skeleton } from '../../ui/states.tsx';
+import { AddValues } from './AddValues.tsx';
+import { GridTab } from './grid/GridTab.tsx';
+import { ProgressBar } from './ProgressBar.tsx';
+import { progressLine, savedText } from './words.ts';
+
+/** One experiment: how far it is, and its grid. */
+export function ExperimentPage({ id }: { id: string }) {
+  const { data: experiment, error, refetch } = useExperiment(id);
+  const cells = useCells(id);
+  const axes = experiment?.axes;
+  const layout = experiment?.layout;
+  const grid = useMemo(() => (axes && layout ? gridOf(axes, layout, cells.cells) : null), [axes, layout, cells.cells]);
+
+  if (error) {
+    return (
+      <ErrorState
+        className="flex-1"
+        text={error.message}
+        detail={detailOf(error)}
+        actions={
+          <>
+            <Button onClick={() => void refetch()}>Try again</Button>
+            <Button onClick={showExperiments}>All experiments</Button>
+          </>
+        }
+      />
+    );
+  }
+  if (!experiment || !grid) return <Loading />;
+  return (
+    <>
+      <Head experiment={experiment} />
+      {cells.state === 'failed' ? (
+        <ErrorState className="flex-1" text={cells.error?.message ?? ''} detail={detailOf(cells.error)} actions={<Button onClick={() => retryCells(id)}>Try again</Button>} />
+      ) : cells.state === 'loading' ? (
+        <Loading />
+      ) : (
+        <GridTab experiment={experiment} grid={grid} stale={cells.stale} />
+      )}
+      <AddValues experiment={experiment} />
+    </>
+  );
+}
+
+function Head({ experiment }: { experiment: Experiment }) {
+  const { id, state, counts, problem, warnings } = experiment;
+  const running = state === 'running';
+  const left = counts.waiting + counts.queued + counts.running;
+  const saved = savedText(experiment);
+  return (
+    <header className="shrink-0 bg-panel hairline-b">
+      <div className="flex h-12 items-center gap-3 pr-3 pl-2">
+        <IconButton label="All experiments" icon={<ChevronLeft size={16} />} onClick={showExperiments} />
+        <Name experiment={experiment} />
+        {left > 0 ? (
+          <Button look={running ? 'plain' : 'primary'} className="min-w-22" onClick={() => void (running ? experiments.pause(id) : experiments.resume(id)).catch(report)}>
+            {running ? <Pause size={14} /> : <Play size={14} />} {running ? 'Pause' : counts.done > 0 ? 'Resume' : 'Run'}
+          </Button>
+        ) : counts.failed > 0 ? (
+          <Button onClick={() => void experiments.retry(id, failedCells(id)).catch(report)}>
+            <RotateCcw size={14} /> Try {plural(counts.failed, 'cell')} again
+          </Button>
+        ) : (
+          <span className="flex items-center gap-1.5 px-2 text-label text-quiet">
+            <Check size={14} aria-hidden /> Done
+          </span>
+        )}
+        <Button onClick={() => setExperimentView({ dialog: 'values' })}>
+          <Plus size={14} /> Values
+        </Button>
+      </div>
+      <div className="flex items-center gap-4 px-4 pb-2">
+        <div className="w-40 shrink-0">
+          <ProgressBar counts={counts} label="Progress of the experiment" />
+        </div>
+        <p className="min-w-0 truncate text-label text-quiet" title={saved ?? undefined}>
+          {progressLine(experiment)}
+          {saved && ` · ${saved}`}
+        </p>
+      </div>
+      {(problem !== null || warnings.length > 0) && (
+        <ul className="px-4 pb-2 text-label text-warn">
+          {[problem, ...warnings].filter((text) => text !== null).map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+      )}
+    </header>
+  );
+}
+
+const failedCells = (id: string): number[] => knownCells(id).flatMap((cell) => (cell?.state === 'failed' ? [cell.n] : []));
+
+/** The name, changed where it stands. */
+function Name({ experiment }: { experiment: Experiment }) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const take = (): void => {
+    const name = typed?.trim();
+    setTyped(null);
+    if (name && name !== experiment.name) void experiments.describe(experiment.id, { name }).catch(report);
+  };
+  return (
+    <h1 className="min-w-0 flex-1">
+      <input
+        aria-label="Name of the experiment"
+        value={typed ?? experiment.name}
+        maxLength={200}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={take}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur();
+          if (event.key === 'Escape') {
+            event.stopPropagation();
+            setTyped(null);
+          }
+        }}
+        className="h-8 w-full max-w-160 truncate rounded-control bg-transparent px-2 text-title font-strong select-text hover:bg-hover focus-visible:bg-field"
+      />
+    </h1>
+  );
+}
+
+function Loading() {
+  return (
+    <div aria-label="Loading the experiment" role="status" className="flex flex-1 flex-col gap-3 p-4">
+      <Skeleton className="h-8 w-80" />
+      <div className="grid flex-1 auto-rows-min grid-cols-[repeat(auto-fill,144px)] gap-2 overflow-hidden">
+        {Array.from({ length: 24 }, (_, i) => (
+          <Skeleton key={i} className="size-36 rounded-picture" />
+        ))}
+      </div>
+    </div>
+  );
+}
+

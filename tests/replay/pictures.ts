@@ -1,0 +1,16 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import sharp from 'sharp';
+import type { Recipe } from '../../contract/recipe.ts';
+import { exportPicture, inscribePng, inscription } from '../../engine/image/metadata/write.ts';
+import { a1111Names } from '../../engine/pipelines/a1111-names.ts';
+
+/** A picture kept as JPEG, with its recipe. */
+export async function keepAsJpeg(png: string, recipe: Recipe, file: string): Promise<void> {
+  writeFileSync(file, await exportPicture(readFileSync(png), 'jpeg', 95, inscription(recipe, a1111Names)));
+}
+
+/** A red picture that A1111 is said to have made. */
+export async function pictureOfA1111(file: string, infotext: string): Promise<void> {
+  const blank = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'red' } }).png().toBuffer();
+  writeFileSync(file, inscribePng(blank, { infotext, recipe: null }));
+}

@@ -1,0 +1,81 @@
+"""
+The latents and captions that the diffusion training reads. Scenes are drawn once, put through the encoder and told in
+several ways; a run draws none.
+"""
+
+import argparse
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from nets.vae import AutoencoderKL
+from scenes.captions import caption
+from scenes.render import render
+from scenes.sample import sample_scene
+from tokens import row
+from training import Log
+
+TELLINGS = 6  # captions kept for each scene
+PIECE = 256
+
+
+def tell_and_draw(seed: int, count: int, height: int, width: int):
+    """`count` scenes: pictures uint8 `[count, h, w, 3]` and token rows int32 `[count, TELLINGS, 77]`."""
+    random = np.random.default_rng(seed)
+    scenes = [sample_scene(random) for _ in range(count)]
+    return np.stack([render(scene, height, width) for scene in scenes]), np.array([[row(caption(scene, random)) for _ in range(TELLINGS)] for scene in scenes], np.int32)
+
+
+def load_vae(path: Path, device) -> tuple[AutoencoderKL, torch.Tensor, torch.Tensor]:
+    """The averaged weights in float32, and mean and deviation of its latents, each `[4]`."""
+    state = torch.load(path, map_location='cpu')
+    vae, at = AutoencoderKL(), 0
+    for p in vae.parameters():
+        p.data = state['weights']['ema'][at:at + p.numel()].view(p.shape).clone()
+        at += p.numel()
+    return vae.to(device).eval(), state['mean'].to(device), state['deviation'].to(device)
+
+
+@torch.no_grad()
+def encode(vae, pictures: np.ndarray, device) -> torch.Tensor:
+    x = torch.from_numpy(pictures).to(device).permute(0, 3, 1, 2)
+    x = (x.float() / 127.5 - 1).to(next(vae.parameters()).dtype).contiguous(memory_format=torch.channels_last)
+    return vae.encode(x)[0].float()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--dir', type=Path, required=True)
+    parser.add_argument('--scenes', type=int, default=60_000)
+    parser.add_argument('--size', default='128x128', help='height x width; other sizes are kept beside this one')
+    parser.add_argument('--seed', type=int, default=11)
+    parser.add_argument('--device', default='cpu')
+    parser.add_argument('--processes', type=int, default=1, help='that draw')
+    parser.add_argument('--threads', type=int, default=1)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    height, width = map(int, options.size.split('x'))
+    vae, mean, deviation = load_vae(options.dir / 'vae.pt', options.device)
+    vae.to(torch.bfloat16).to(memory_format=torch.channels_last)
+    log = Log(options.dir, 'data')
+    pieces = -(-options.scenes // PIECE)
+    latents, rows = [], []
+    # Seeds of their own for each size, so that sizes don't repeat each other's scenes.
+    seeds = [(options.seed * 1_000_003 + height * 4099 + width) * 100_000 + i for i in range(pieces)]
+    # Fresh processes: a fork of one that has touched a GPU, or that has threads, does not work.
+    with ProcessPoolExecutor(options.processes, mp_context=get_context('spawn')) as pool:
+        arguments = [[value] * pieces for value in (PIECE, height, width)]
+        for i, (pictures, told) in enumerate(pool.map(tell_and_draw, seeds, *arguments)):
+            encoded = torch.cat([encode(vae, pictures[k:k + 64], options.device) for k in range(0, PIECE, 64)])
+            latents.append(((encoded - mean[:, None, None]) / deviation[:, None, None]).half().cpu())
+            rows.append(torch.from_numpy(told))
+            if i % 20 == 0 or i == pieces - 1:
+                log(size=options.size, scenes=(i + 1) * PIECE)
+    torch.save({'latents': torch.cat(latents), 'rows': torch.cat(rows)}, options.dir / f'data-{options.size}.pt')
+
+
+if __name__ == '__main__':
+    main()
