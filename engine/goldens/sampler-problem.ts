@@ -2,6 +2,7 @@ import type { Latents, FloatArray } from '../math/latents.ts';
 import { combine } from '../math/latents.ts';
 import { maskedModel, startLatents } from '../samplers/ksampler.ts';
 import type { Denoise, SamplerInput } from '../samplers/sampler.ts';
+import { shifted } from '../schedules/flow.ts';
 import type { NoiseLevels } from '../schedules/levels.ts';
 import { denoiseMixture } from './mixture.ts';
 import type { SamplerCase } from './sampler-case.ts';
@@ -55,6 +56,7 @@ function vpLevels(alphas: readonly number[]): NoiseLevels {
   };
 }
 
+/** Levels of an ideal denoiser, which answers at any. */
 const continuous = (prediction: 'eps' | 'flow', sigmaMax: number, shift: number): NoiseLevels => ({
   prediction,
   sigmaMin: 0,
@@ -65,7 +67,7 @@ const continuous = (prediction: 'eps' | 'flow', sigmaMax: number, shift: number)
   grid: Float64Array.of(sigmaMax),
   timestep: (sigma) => sigma,
   sigma: (timestep) => timestep,
-  sigmaAtPercent: (percent) => (1 - percent) * sigmaMax,
+  sigmaAtPercent: (percent) => shifted(1 - percent, shift),
 });
 
 export function problemOf(each: SamplerCase, path: string, kind: Kind): Problem {

@@ -1,11 +1,6 @@
+import { pathOf } from '../samplers/path.ts';
 import type { NoiseLevels } from '../schedules/levels.ts';
 import type { CommonOptions } from './guidance.ts';
-
-/** Noise over signal: sigma itself, or t/(1 − t) for flow models. */
-function noiseToSignal(sigma: number, { prediction }: NoiseLevels): number {
-  if (prediction !== 'flow') return sigma;
-  return sigma >= 1 ? Number.POSITIVE_INFINITY : sigma / (1 - sigma);
-}
 
 /** Part of the run done at a level: 0 at its first, 1 at its last evaluation, log-linear between two levels. */
 function progress(sigma: number, sigmas: readonly number[]): number {
@@ -31,7 +26,7 @@ interface ScaleInput {
  */
 export function scaleAt(sigma: number, { cfg, options, levels, sigmas }: ScaleInput): number {
   const { intervalLow, intervalHigh, taperFrom } = options;
-  const noise = noiseToSignal(sigma, levels);
+  const noise = sigma / pathOf(levels).alpha(sigma);
   if (noise <= intervalLow && intervalLow > 0) return 1;
   if (intervalHigh !== null && noise > intervalHigh) return 1;
   if (taperFrom >= 1) return cfg;

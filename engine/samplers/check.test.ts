@@ -24,15 +24,15 @@ function refusal(wish: Partial<Parameters<typeof planSampling>[0]>): { code: str
 
 describe('noise levels', () => {
   test.each<[string, readonly number[], string]>([
-    ['no step', [], 'Sampling takes at least 1 step, which is a list of 2 noise levels; this one has 0.'],
-    ['0 steps', [14.6], 'Sampling takes at least 1 step, which is a list of 2 noise levels; this one has 1.'],
-    ['NaN', [14.6, Number.NaN, 0], 'Noise level 2 of 3 is NaN, and every level must be a finite number, 0 or above.'],
-    ['infinity', [Number.POSITIVE_INFINITY, 1, 0], 'Noise level 1 of 3 is Infinity, and every level must be a finite number, 0 or above.'],
-    ['negative', [14.6, 1, -0.5], 'Noise level 3 of 3 is -0.5, and every level must be a finite number, 0 or above.'],
-    ['rising', [3, 7, 1, 0], 'Noise levels must fall from step to step, and level 2 (7) does not lie below level 1 (3). Fewer steps, or other levels, will do.'],
-    ['level', [7, 3, 3, 0], 'Noise levels must fall from step to step, and level 3 (3) does not lie below level 2 (3). Fewer steps, or other levels, will do.'],
-    ['0 before the end', [7, 0, 0], 'Noise levels must fall from step to step, and level 3 (0) does not lie below level 2 (0). Fewer steps, or other levels, will do.'],
-    ['too high', [80, 3, 0], 'The first noise level is 80, and this model knows noise up to 14.600 only. Lower the schedule’s highest sigma.'],
+    ['no step', [], 'The list of noise levels has nothing to walk. Ask for more steps or a higher denoising strength.'],
+    ['0 steps', [14.6], 'The list of noise levels has nothing to walk. Ask for more steps or a higher denoising strength.'],
+    ['NaN', [14.6, Number.NaN, 0], 'The list of noise levels has a level that is not a finite number (number 2, NaN). Ask for another number of steps, or choose another schedule or convention.'],
+    ['infinity', [Number.POSITIVE_INFINITY, 1, 0], 'The list of noise levels has a level that is not a finite number (number 1, Infinity). Ask for another number of steps, or choose another schedule or convention.'],
+    ['negative', [14.6, 1, -0.5], 'The list of noise levels falls below 0 (number 3, -0.5). Change its options.'],
+    ['rising', [3, 7, 1, 0], 'The list of noise levels rises from level 1 (3) to level 2 (7). Change its options.'],
+    ['level', [7, 3, 3, 0], 'The list of noise levels holds the level 3 twice in a row (numbers 2 and 3): it asks for more levels than there are. Ask for fewer steps or choose another schedule.'],
+    ['0 before the end', [7, 0, 0], 'The list of noise levels holds the level 0 twice in a row (numbers 2 and 3): it asks for more levels than there are. Ask for fewer steps or choose another schedule.'],
+    ['too high', [80, 3, 0], 'The list of noise levels starts at 80, above this model’s highest level 14.6. Lower its highest level or choose another schedule.'],
   ])('%s', (_, sigmas, message) => {
     expect(refusal({ sigmas })).toMatchObject({ code: 'bad_input', message });
   });
@@ -134,7 +134,7 @@ test('nothing is asked of the model before a run is known to be sound', () => {
     return seen;
   };
   const run = { denoise: ask, denoiseBoth: async (seen: Latents) => ({ denoised: await ask(seen), uncond: seen }), x, levels: eps, noise: () => x };
-  expect(() => runSampler({ ...run, sampler: 'euler', options: {}, sigmas: [1, 2, 0] })).toThrow('Noise levels must fall');
+  expect(() => runSampler({ ...run, sampler: 'euler', options: {}, sigmas: [1, 2, 0] })).toThrow('The list of noise levels rises');
   expect(calls).toBe(0);
 });
 

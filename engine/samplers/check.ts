@@ -3,6 +3,7 @@ import { parseOptions } from '../../contract/options.ts';
 import type { Prediction } from '../../contract/recipe.ts';
 import { listed, namesInstead } from '../../contract/words.ts';
 import type { NoiseLevels } from '../schedules/levels.ts';
+import { demandWalkable } from '../schedules/walkable.ts';
 import type { SamplerEntry } from './entry.ts';
 import { findSampler, samplers } from './table.ts';
 
@@ -31,7 +32,7 @@ export function planSampling({ sampler, options, sigmas, levels }: Wish): Sampli
     throw new StudioError('unfit', `${entry.label} cannot be right on ${kinds[levels.prediction]} models; it serves ${listed(entry.fits.map((each) => kinds[each]))} models. Choose another sampler.`);
   }
   const parsed = parseOptions(entry.label, entry.options, options);
-  checkSigmas(sigmas, levels);
+  demandWalkable(sigmas, levels, 'The list of noise levels');
   const plan = { sigmas, levels, options: parsed };
   const refused = entry.refuse(plan);
   if (refused) throw new StudioError('unfit', refused);
@@ -44,21 +45,4 @@ export function samplerNamed(id: string): SamplerEntry {
   const entry = findSampler(id);
   if (!entry) throw new StudioError('unknown_sampler', `There is no sampler “${id}”. ${namesInstead(id, samplers)}`);
   return entry;
-}
-
-/** Room for lists published with rounded ends: AYS for SD 1.5 starts at 14.615 where the model ends at 14.6146. */
-const slack = 1e-3;
-
-export function checkSigmas(sigmas: readonly number[], { sigmaMax }: Pick<NoiseLevels, 'sigmaMax'>): void {
-  const bad = (sentence: string) => new StudioError('bad_input', sentence);
-  if (sigmas.length < 2) throw bad(`Sampling takes at least 1 step, which is a list of 2 noise levels; this one has ${sigmas.length}.`);
-  for (const [i, sigma] of sigmas.entries()) {
-    if (!Number.isFinite(sigma) || sigma < 0) throw bad(`Noise level ${i + 1} of ${sigmas.length} is ${sigma}, and every level must be a finite number, 0 or above.`);
-    if (i > 0 && sigma >= sigmas[i - 1]!) {
-      throw bad(`Noise levels must fall from step to step, and level ${i + 1} (${sigma}) does not lie below level ${i} (${sigmas[i - 1]}). Fewer steps, or other levels, will do.`);
-    }
-  }
-  if (sigmas[0]! > sigmaMax * (1 + slack)) {
-    throw bad(`The first noise level is ${sigmas[0]}, and this model knows noise up to ${sigmaMax.toPrecision(5)} only. Lower the schedule’s highest sigma.`);
-  }
 }

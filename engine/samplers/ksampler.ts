@@ -1,6 +1,6 @@
 import { combine, like, type Latents } from '../math/latents.ts';
 import type { NoiseLevels } from '../schedules/levels.ts';
-import { pathOf } from './path.ts';
+import { endScale, noising } from '../schedules/noising.ts';
 import type { SamplerInput } from './sampler.ts';
 
 /** Whether a run starts at the top of the model's range, where nothing of the picture below is meant to be seen. */
@@ -9,8 +9,9 @@ function fromTheTop(sigma: number, { sigmaMax }: NoiseLevels): boolean {
 }
 
 /** Noise over an image at a level: α·image + σ·noise. */
-export function noised(image: Latents, noise: Latents, sigma: number, levels: NoiseLevels): Latents {
-  return combine([sigma, noise], [pathOf(levels).alpha(sigma), image]);
+export function noised(image: Latents, noise: Latents, sigma: number, levels: NoiseLevels, fromTop = false): Latents {
+  const share = noising(levels, sigma, fromTop);
+  return combine([share.noise, noise], [share.latent, image]);
 }
 
 /**
@@ -18,14 +19,13 @@ export function noised(image: Latents, noise: Latents, sigma: number, levels: No
  * model's range the noise is scaled by √(1 + σ²), the standard deviation of a noised picture of unit variance.
  */
 export function startLatents({ noise, image, sigma, levels }: { noise: Latents; image: Latents; sigma: number; levels: NoiseLevels }): Latents {
-  if (levels.prediction === 'flow' || !fromTheTop(sigma, levels)) return noised(image, noise, sigma, levels);
-  return combine([Math.sqrt(1 + sigma ** 2), noise], [1, image]);
+  return noised(image, noise, sigma, levels, fromTheTop(sigma, levels));
 }
 
 /** What sampling ended with, as clean latents would be scaled: a flow that ends at σ > 0 holds (1 − σ)·image. */
 export function endLatents(x: Latents, sigmaLast: number, levels: NoiseLevels): Latents {
-  const alpha = pathOf(levels).alpha(sigmaLast);
-  return alpha === 1 ? x : combine([1 / alpha, x]);
+  const scale = endScale(levels, sigmaLast);
+  return scale === 1 ? x : combine([scale, x]);
 }
 
 interface Inpaint {

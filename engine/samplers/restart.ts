@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { combine, type Latents } from '../math/latents.ts';
+import { karrasLevels } from '../schedules/karras.ts';
 import { type Plan, sampler } from './entry.ts';
 import { heunStep } from './heun.ts';
 import { convention, sNoise } from './options.ts';
@@ -21,11 +22,6 @@ const options = z.strictObject({
 type Options = z.output<typeof options>;
 type Interval = readonly [from: number, to: number];
 
-/** Karras et al. 2022, eq. 5 with ρ = 7, without a final 0. */
-function karras(count: number, low: number, high: number): number[] {
-  return Array.from({ length: count }, (_, i) => (high ** (1 / 7) + (i / (count - 1)) * (low ** (1 / 7) - high ** (1 / 7))) ** 7);
-}
-
 function nearest(sigmas: readonly number[], sigma: number): number {
   return sigmas.reduce((best, each, i) => (Math.abs(each - sigma) < Math.abs(sigmas[best]! - sigma) ? i : best), 0);
 }
@@ -44,7 +40,7 @@ function intervals({ sigmas, options, levels }: Plan<Options>): Interval[] {
     // The rule's sigmas are of VE models; a flow reaches the same signal-to-noise at σ/(1 + σ).
     const on = (sigma: number) => (levels.prediction === 'flow' ? sigma / (1 + sigma) : sigma);
     restarts = [[on(0.1), length + 1, times, on(2)]];
-    if (options.convention === 'a1111') walked = [...karras(steps - length * times, sigmas.at(-2)!, sigmas[0]!), 0];
+    if (options.convention === 'a1111') walked = [...karrasLevels(sigmas[0]!, sigmas.at(-2)!, steps - length * times), 0];
   }
   const found: Interval[] = [];
   for (let i = 0; i + 1 < walked.length; i++) {
@@ -54,7 +50,7 @@ function intervals({ sigmas, options, levels }: Plan<Options>): Interval[] {
     for (const [, length, times, high] of options.convention === 'a1111' ? here.slice(-1) : here) {
       const top = nearest(walked, high);
       if (top >= i + 1) continue;
-      const down = karras(length, walked[i + 1]!, walked[top]!);
+      const down = karrasLevels(walked[top]!, walked[i + 1]!, length);
       for (let turn = 0; turn < times; turn++) for (let k = 0; k + 1 < down.length; k++) found.push([down[k]!, down[k + 1]!]);
     }
   }

@@ -4,7 +4,7 @@ import { type Plan, sampler } from './entry.ts';
 import { exponentialWeights } from './exponential.ts';
 import type { Known } from './history.ts';
 import { convention, sNoise } from './options.ts';
-import { finiteLambda, levelAt, pathOf } from './path.ts';
+import { finiteLambda, pathOf } from './path.ts';
 import type { Sampler } from './sampler.ts';
 import { sdeStep } from './sde.ts';
 import { walk } from './walk.ts';
@@ -35,8 +35,8 @@ function saSolver(pece: boolean): Sampler<Options> {
     intoZero: () => true,
     start: ({ denoise, noise, sigmas, levels, options }) => {
       const path = pathOf(levels);
-      const top = options.tauStartSigma ?? levelAt(levels, 0.2);
-      const bottom = options.tauEndSigma ?? levelAt(levels, 0.8);
+      const top = options.tauStartSigma ?? levels.sigmaAtPercent(0.2);
+      const bottom = options.tauEndSigma ?? levels.sigmaAtPercent(0.8);
       const rule = options.simpleOrder2 ? 'bh1' : 'exact';
       const steps = sigmas.length - 1;
       const falling = sigmas.at(-1) === 0;

@@ -3,7 +3,12 @@ import { linspace } from '../math/grid.ts';
 import { anyModel, computed, schedule } from './schedule.ts';
 import { rangeOf, sigmaRange } from './sigma-range.ts';
 
-/** σ^(1/ρ) falls linearly. Karras et al. 2022, eq. 5. */
+/** Levels whose σ^(1/ρ) falls linearly, both ends included. Karras et al. 2022, eq. 5. */
+export function karrasLevels(sigmaMax: number, sigmaMin: number, count: number, rho = 7): number[] {
+  const [max, min] = [sigmaMax ** (1 / rho), sigmaMin ** (1 / rho)];
+  return linspace(0, 1, count).map((u) => (max + u * (min - max)) ** rho);
+}
+
 export const karras = schedule({
   label: 'Karras',
   about: 'Steps grow shorter towards the picture, so that detail gets more of them; the common choice for DPM++ samplers.',
@@ -15,8 +20,7 @@ export const karras = schedule({
     ...sigmaRange,
   },
   draw({ steps, levels, options }) {
-    const { rho } = options;
-    const [min, max] = rangeOf(levels, options).map((sigma) => sigma ** (1 / rho)) as [number, number];
-    return computed([...linspace(0, 1, steps).map((u) => (max + u * (min - max)) ** rho), 0]);
+    const [min, max] = rangeOf(levels, options);
+    return computed([...karrasLevels(max, min, steps, options.rho), 0]);
   },
 });

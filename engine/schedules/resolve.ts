@@ -7,6 +7,7 @@ import { reshifted, resolutionMu } from './flow.ts';
 import type { NoiseLevels } from './levels.ts';
 import type { CommonOptions, ScheduleEntry, SigmaSource } from './schedule.ts';
 import { isScheduleId, schedules, type ScheduleId } from './table.ts';
+import { demandWalkable } from './walkable.ts';
 import { stepsInWords } from './words.ts';
 
 /** What a schedule must know of the sampler that will walk it; an entry of the table of samplers is one. */
@@ -44,8 +45,6 @@ export interface ResolvedSigmas {
 export const maxSteps = 1000;
 /** Longest list that a small denoising strength may take its end from. */
 const longestList = 100_000;
-/** How far above a model's highest level a list may start: published levels are printed with 3 decimals. */
-const slack = 1e-3;
 
 const refuse = (sentence: string) => new StudioError('bad_input', sentence);
 const thousands = (value: number) => value.toLocaleString('en');
@@ -67,25 +66,6 @@ function levelsFor({ levels, width, height }: SigmaWish, { shift, resolutionShif
   if (levels.prediction !== 'flow') throw new StudioError('unfit', 'A shift bends the time of flow models; this model is not one. Leave the shift empty.');
   if (shift !== null && resolutionShift) throw refuse('A shift was given and a shift by picture size asked for. Choose one of the two.');
   return reshifted(levels, shift ?? Math.exp(resolutionMu(width, height, baseShift, maxShift)));
-}
-
-function demandWalkable(sigmas: readonly number[], levels: NoiseLevels, what: string): void {
-  if (sigmas.length < 2) throw refuse(`${what} has nothing to walk. Ask for more steps or a higher denoising strength.`);
-  sigmas.forEach((sigma, i) => {
-    if (!Number.isFinite(sigma)) throw refuse(`${what} has a level that is not a number (number ${i + 1}). Ask for another number of steps or the convention “stepwise”.`);
-    if (sigma < 0) throw refuse(`${what} falls below 0 (${sigma}). Change its options.`);
-    const before = sigmas[i - 1];
-    if (before === sigma) {
-      throw refuse(`${what} holds the level ${sigma.toPrecision(6)} twice in a row: it asks for more levels than there are. Ask for fewer steps or choose another schedule.`);
-    }
-    if (before !== undefined && sigma > before) {
-      throw refuse(`${what} rises from level ${i} (${before.toPrecision(6)}) to level ${i + 1} (${sigma.toPrecision(6)}). Change its options.`);
-    }
-  });
-  const first = sigmas[0]!;
-  if (first > levels.sigmaMax * (1 + slack)) {
-    throw refuse(`${what} starts at ${first.toPrecision(6)}, above this model’s highest level ${levels.sigmaMax.toPrecision(6)}. Lower its highest level or choose another schedule.`);
-  }
 }
 
 function parsed(entry: ScheduleEntry, options: Options): CommonOptions & Readonly<Record<string, unknown>> {
