@@ -9,6 +9,7 @@ import { useLayout, useMoment } from '../state/layout.ts';
 import { dismiss, notify, useNotices } from '../state/notices.ts';
 import { arrived } from '../state/view.ts';
 import { useFacts } from '../state/facts.ts';
+import { runEnded } from '../features/schedules/ended.ts';
 import { TipHost } from '../ui/Tip.tsx';
 import { Toasts } from '../ui/Toasts.tsx';
 import { Announcer } from './Announcer.tsx';
@@ -22,7 +23,7 @@ const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx').then((module) => 
 
 export function App() {
   useEffect(() => {
-    const stops = [listenToStudio(), listenToKeys(), studio.on('notice', notify), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id)), studio.on('image.removed', ({ imageId }) => pictureLeft(imageId))];
+    const stops = [listenToStudio(), listenToKeys(), studio.on('notice', notify), studio.on('schedule.ended', runEnded), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id)), studio.on('image.removed', ({ imageId }) => pictureLeft(imageId))];
     return () => stops.forEach((stop) => stop());
   }, []);
   return (
