@@ -16,6 +16,8 @@ export default defineConfig({
   projects: [
     // The packaged program on a screen of its own: Xvfb, or whatever DISPLAY names.
     { name: 'desktop', testMatch: 'desktop*.spec.ts' },
+    // The command line as it ships beside that program.
+    { name: 'cli', testMatch: 'cli*.spec.ts' },
     {
       name: 'page',
       testMatch: 'browser*.spec.ts',

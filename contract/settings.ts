@@ -3,7 +3,7 @@ import { DeviceId } from './request.ts';
 
 /** What a person sets once. Never state that grows. */
 export const Settings = z.strictObject({
-  theme: z.enum(['system', 'dark', 'light']).default('system'),
+  theme: z.enum(['system', 'dark', 'light']).default('dark'),
   /** What surrounds a picture: pictures are judged on a neutral ground. `theme` takes the window's own. */
   canvas: z.enum(['theme', 'black', 'grey', 'white']).default('theme'),
   device: DeviceId.default('auto'),

@@ -69,11 +69,11 @@ test('the cost is said before, and the time once it is known', async ({ studio, 
   await studio.set('Batch count', '2');
   await studio.set('Batch size', '2');
   const cost = page.getByText(/^4 pictures/);
-  await expect(cost).toHaveText('4 pictures · 80 NFE');
+  await expect(cost).toHaveText('4 pictures · 160 NFE');
   await studio.make('a forest');
-  await expect(page.getByText(/^4 pictures/)).toHaveText(/^4 pictures · 80 NFE · ~[\d.]+ s$/);
+  await expect(page.getByText(/^4 pictures/)).toHaveText(/^4 pictures · 160 NFE · ~[\d.]+ s$/);
   await studio.set('Width', '512');
-  await expect(page.getByText(/^4 pictures/)).toHaveText('4 pictures · 80 NFE');
+  await expect(page.getByText(/^4 pictures/)).toHaveText('4 pictures · 160 NFE');
 });
 
 test('a job of four is a contact sheet', async ({ studio, page }) => {

@@ -1,9 +1,10 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect, test as base, type Browser, type Page } from '@playwright/test';
 import { packagedApp } from '../tools/package.ts';
+import { provideModel } from '../tests/test-model.ts';
 import { StudioPage } from './studio-page.ts';
 
 /** The packaged program, as a person starts it. Its fuses forbid Node's inspector, so the page is reached by Chromium's own protocol. */
@@ -27,8 +28,8 @@ export class DesktopApp {
     return spawn(packagedApp, [...sandbox, `--data=${this.data}`, ...extra], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
   }
 
-  async open(): Promise<StudioPage> {
-    const child = this.spawn(['--remote-debugging-port=0']);
+  async open(extra: readonly string[] = []): Promise<StudioPage> {
+    const child = this.spawn(['--remote-debugging-port=0', ...extra]);
     this.#child = child;
     this.stderr = '';
     const address = new Promise<string>((resolve, reject) => {
@@ -44,6 +45,8 @@ export class DesktopApp {
     const page = context!.pages()[0] ?? (await context!.waitForEvent('page'));
     const studio = new StudioPage(page);
     await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible();
+    // The models are known, and one of them makes pictures.
+    await expect(studio.generate).toBeEnabled();
     return studio;
   }
 
@@ -52,9 +55,10 @@ export class DesktopApp {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise((resolve) => child.once('exit', resolve));
-    await this.#browser?.close().catch(() => undefined);
     child.kill('SIGTERM');
     await gone;
+    // Only now: asked while the app lives, Playwright waits half a minute for what no Electron answers.
+    await this.#browser?.close().catch(() => undefined);
   }
 
   async kill(): Promise<void> {
@@ -68,6 +72,11 @@ export class DesktopApp {
   engines(): number[] {
     const { stdout } = spawnSync('pgrep', ['-P', String(this.pid), '-f', 'out/node/engine.mjs'], { encoding: 'utf8' });
     return stdout.split('\n').filter(Boolean).map(Number);
+  }
+
+  /** What the app's processes were started with. */
+  commandLines(): string[] {
+    return spawnSync('pgrep', ['-a', '-f', this.data], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
   }
 
   log(): string {
@@ -94,9 +103,26 @@ export function rawMessage(page: Page, message: unknown): Promise<unknown> {
   );
 }
 
+/** Files of pictures in a data folder, by their final names. */
+export function pictures(data: string): string[] {
+  const folder = join(data, 'images');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png')).map((name) => join(folder, name));
+}
+
+/** Asks for pictures by keyboard. They are small unless the fields say otherwise: a test is about the way, not the picture. */
+export async function generate(studio: StudioPage, prompt: string, fields: Readonly<Record<string, number>> = {}): Promise<void> {
+  await studio.prompt.fill(prompt);
+  for (const [name, value] of Object.entries({ Width: 128, Height: 128, ...fields })) await studio.set(name, String(value));
+  await studio.page.keyboard.press('Control+Enter');
+}
+
+export const inStrip = (studio: StudioPage, count: number) => expect(studio.strip.getByRole('option')).toHaveCount(count);
+
 export const test = base.extend<{ app: DesktopApp }>({
   app: async ({}, use, info) => {
     const data = mkdtempSync(join(tmpdir(), 'stepwise-e2e-'));
+    provideModel(data);
     const app = new DesktopApp(data);
     await use(app);
     await app.close();

@@ -1,36 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { expect, rawMessage, test } from './desktop-app.ts';
-import type { StudioPage } from './studio-page.ts';
+import { StudioContract } from '../contract/studio.ts';
+import { expect, generate, inStrip, pictures, rawMessage, test } from './desktop-app.ts';
 
 /** What a person relies on, through the program that ships. */
 
 const shot = (page: Page, name: string) => page.screenshot({ path: `test-results/desktop/${name}.png` });
 
-function pictures(data: string): string[] {
-  const folder = join(data, 'images');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png')).map((name) => join(folder, name));
-}
-
-async function generate(studio: StudioPage, prompt: string, fields: Readonly<Record<string, number>> = {}): Promise<void> {
-  await studio.prompt.fill(prompt);
-  for (const [name, value] of Object.entries(fields)) {
-    await studio.field(name).fill(String(value));
-    await studio.field(name).press('Enter');
-  }
-  await studio.page.keyboard.press('Control+Enter');
-}
-
-const inStrip = (studio: StudioPage, count: number) => expect(studio.strip.getByRole('option')).toHaveCount(count);
-
 test('makes a picture, shows it coming, keeps it over a restart', async ({ app }) => {
   let studio = await app.open();
   await shot(studio.page, 'first-start');
-  await generate(studio, 'a red circle on a blue background', { 'Sampling steps': 20 });
-  await expect(studio.progress).toContainText(/step \d+\/20/);
+  await generate(studio, 'a red circle on a blue background', { 'Sampling steps': 60 });
+  await expect(studio.progress).toContainText(/step \d+\/60/);
   const preview = studio.canvas.locator('canvas');
   await expect.poll(() => preview.evaluate((canvas: HTMLCanvasElement) => canvas.getContext('2d')!.getImageData(canvas.width >> 1, canvas.height >> 1, 1, 1).data[3])).toBe(255);
   await shot(studio.page, 'sampling');
@@ -50,7 +32,7 @@ test('makes a picture, shows it coming, keeps it over a restart', async ({ app }
   expect(pictures(app.data)).toEqual(files);
   await studio.strip.getByRole('option').first().click();
   await studio.page.keyboard.press('i');
-  await expect(studio.page.getByText(/^DPM\+\+ 2M$/).first()).toBeVisible();
+  await expect(studio.page.getByRole('complementary', { name: 'Recipe' })).toContainText('DPM++ 2M');
   await shot(studio.page, 'inspector');
 });
 
@@ -112,11 +94,7 @@ test('a second start brings the first window up and ends', async ({ app }) => {
 
 test('messages that do not fit are refused and logged, whatever the command', async ({ app }) => {
   const { page } = await app.open();
-  const commands = [
-    'app.info', 'app.reveal', 'path.choose', 'catalog.get', 'device.report', 'engine.status', 'engine.unload', 'schedule.sigmas', 'prompt.tokens',
-    'job.start', 'job.cancel', 'job.skip', 'job.retry', 'job.remove', 'job.list', 'image.page', 'image.get', 'image.reveal', 'image.copy',
-    'image.trash', 'image.restore', 'image.rate', 'image.favourite', 'model.list', 'model.inspect', 'model.add', 'settings.get', 'settings.set',
-  ];
+  const commands = Object.keys(StudioContract.commands);
   let id = 900_000;
   for (const command of commands) {
     const answer = await rawMessage(page, { kind: 'call', id: ++id, command, input: { nonsense: [1, { deep: true }] } });

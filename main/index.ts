@@ -7,7 +7,9 @@ import { openCore, type CoreListeners } from './core.ts';
 import { electronDesktop } from './ipc/desktop.ts';
 import { studioHandlers } from './ipc/handlers.ts';
 import { pagePort } from './ipc/port.ts';
+import { resourcesFolder } from './entries.ts';
 import { openLog } from './log.ts';
+import { measureLoopDelay } from './loop-delay.ts';
 import { dataFolder, pathsIn } from './paths.ts';
 import { showFailure } from './window/failure.ts';
 import { lockPage, lockSession } from './window/lock.ts';
@@ -25,6 +27,7 @@ else app.quit();
 
 async function start(): Promise<void> {
   declareScheme();
+  app.on('session-created', (each) => lockSession(each, [`${scheme}:`, 'blob:', 'data:', 'devtools:']));
   const log = openLog(pathsIn(data).logs);
   let window: BrowserWindow | null = null;
   app.on('second-instance', () => {
@@ -33,8 +36,12 @@ async function start(): Promise<void> {
     window?.focus();
   });
 
+  const measure = process.env['STEPWISE_LOOP_DELAY'] ? measureLoopDelay(process.env['STEPWISE_LOOP_DELAY']) : null;
   const listeners: Required<CoreListeners> = {
-    onJob: (job) => emit?.('job.changed', job),
+    onJob: (job) => {
+      measure?.(job);
+      emit?.('job.changed', job);
+    },
     onProgress: (progress) => emit?.('job.progress', progress),
     onImage: (image) => emit?.('image.added', image),
     onExperiment: (experiment) => emit?.('experiment.changed', experiment),
@@ -60,7 +67,6 @@ async function start(): Promise<void> {
   try {
     const core = await opening;
     const fileOf = async (imageId: string) => (await core.history.images.get({ imageId }).catch(() => null))?.file ?? null;
-    lockSession(session.defaultSession, [`${scheme}:`, 'blob:', 'data:', 'devtools:']);
     serveScheme(session.defaultSession, {
       page: join(import.meta.dirname, '../renderer'),
       image: fileOf,
@@ -77,6 +83,7 @@ async function start(): Promise<void> {
       preload: join(import.meta.dirname, '../preload/index.cjs'),
       url: pageUrl,
       theme: core.settings.get().theme,
+      icon: join(resourcesFolder(), 'build/icon.png'),
       ...state,
     });
     const page = window.webContents;

@@ -2,28 +2,13 @@
  * `npm test`: everything, on a machine that has Node and a way to install packages. Prepares the machine, then checks
  * types, lint, boundaries and units, builds and packages the app, and runs the page's and the whole app's tests.
  */
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { withScreen } from './screen.ts';
 import { prepare } from './system.ts';
 
 const root = join(import.meta.dirname, '..');
 const steps = ['types', 'lint', 'boundaries', 'unit', 'build:page', 'package:dir', 'e2e'] as const;
-
-/** A screen of its own, so that a test never meets a person's windows. */
-async function withScreen<T>(work: (display: string) => T): Promise<T> {
-  if (process.platform !== 'linux') return work(process.env['DISPLAY'] ?? '');
-  let number = 90;
-  while (existsSync(`/tmp/.X11-unix/X${number}`)) number++;
-  const screen = spawn('Xvfb', [`:${number}`, '-screen', '0', '1920x1080x24', '-nolisten', 'tcp'], { stdio: 'ignore' });
-  try {
-    for (let k = 0; k < 100 && !existsSync(`/tmp/.X11-unix/X${number}`); k++) await wait(50);
-    return work(`:${number}`);
-  } finally {
-    screen.kill();
-  }
-}
 
 function run(name: string, env: NodeJS.ProcessEnv): boolean {
   const began = performance.now();

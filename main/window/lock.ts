@@ -13,12 +13,17 @@ export function lockPage(page: WebContents, origin: string): void {
   });
 }
 
-/** No permission is ever granted, and no request leaves the machine: the page fetches from the schemes allowed and nothing else. */
+/**
+ * No permission is ever granted, and no request leaves the machine: the page fetches from the schemes allowed and nothing
+ * else. Call it the moment a session is created: Chromium sets out to download a dictionary right after, whether or not
+ * any window checks spelling, and past `webRequest`.
+ */
 export function lockSession(session: Session, allowed: readonly string[]): void {
   session.setPermissionRequestHandler((_page, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
   session.setSpellCheckerEnabled(false);
+  session.setSpellCheckerLanguages([]);
   session.webRequest.onBeforeRequest((request, answer) => {
     answer({ cancel: !allowed.includes(new URL(request.url).protocol) });
   });

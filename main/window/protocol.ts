@@ -62,11 +62,20 @@ async function respond(file: string, extra: Record<string, string>): Promise<Res
   }
 }
 
+function decoded(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
+  }
+}
+
 /** Serves `studio://app/…`, `studio://image/<id>` and `studio://thumb/<id>`; never a path that the page made up. */
 export function serveScheme(session: Session, files: ServedFiles): void {
   session.protocol.handle(scheme, async (request) => {
     const url = new URL(request.url);
-    const path = decodeURIComponent(url.pathname).slice(1);
+    const path = decoded(url.pathname.slice(1));
+    if (path === null) return new Response(null, { status: 404 });
     if (request.method !== 'GET') return new Response(null, { status: 405 });
     if (url.host === 'app') {
       const file = normalize(join(files.page, path || 'index.html'));

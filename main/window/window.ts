@@ -13,6 +13,8 @@ export interface WindowOptions {
   readonly url: string;
   readonly bounds: Bounds | null;
   readonly theme: Settings['theme'];
+  /** Shown by window managers that take it from the window. */
+  readonly icon: string;
   readonly saveBounds: (bounds: Bounds) => void;
 }
 
@@ -35,6 +37,7 @@ export function openWindow(options: WindowOptions): BrowserWindow {
     minHeight: 600,
     show: false,
     title: 'Stepwise',
+    icon: options.icon,
     backgroundColor: background(),
     autoHideMenuBar: true,
     webPreferences: {

@@ -23,10 +23,19 @@ export interface Cost {
   readonly seconds: number | null;
 }
 
-/** `modelHash` null: a model not hashed yet, of which no timing can be known. */
-export function costOf(request: Request, nfePerPicture: number | null, modelHash: string | null, timings: readonly Timing[]): Cost {
+export interface CostFacts {
+  /** How often the sampler asks for a prediction per picture; null until the schedule is known. */
+  readonly predictions: number | null;
+  /** A sampler that needs the unconditional side at any CFG scale. */
+  readonly needsUncond: boolean;
+  /** Null: a model not hashed yet, of which no timing can be known. */
+  readonly modelHash: string | null;
+}
+
+/** A guided prediction evaluates the network twice, for the prompt and for the negative one. */
+export function costOf(request: Request, { predictions, needsUncond, modelHash }: CostFacts, timings: readonly Timing[]): Cost {
   const pictures = request.batchCount * request.batchSize;
-  const nfe = nfePerPicture === null ? null : nfePerPicture * pictures;
+  const nfe = predictions === null ? null : predictions * (request.cfg !== 1 || needsUncond ? 2 : 1) * pictures;
   const like = modelHash === null ? null : likeness(modelHash, request.width, request.height, request.cfg !== 1);
   const recent = timings.filter((timing) => timing.like === like).slice(-5).map((timing) => timing.secondsPerCall).sort((a, b) => a - b);
   const median = recent[Math.floor((recent.length - 1) / 2)];

@@ -1,5 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
-import { useModels, useSigmas } from '../../data/library.ts';
+import { useCatalog, useModels, useSigmas } from '../../data/library.ts';
 import { timings } from '../../data/timings.ts';
 import { costOf } from '../../lib/cost.ts';
 import { count, duration, plural } from '../../lib/format.ts';
@@ -58,7 +58,8 @@ function CostLine() {
   const model = useModels().data?.find((each) => each.id === request.model);
   // A finished picture brings a new timing along.
   useFacts((facts) => facts.running?.imagesDone);
-  const cost = costOf(request, data?.nfe ?? null, model?.sha256 ?? null, timings());
+  const needsUncond = useCatalog().data?.samplers.find(({ id }) => id === request.sampler)?.needsUncond ?? false;
+  const cost = costOf(request, { predictions: data?.nfe ?? null, needsUncond, modelHash: model?.sha256 ?? null }, timings());
   const parts = [plural(cost.pictures, 'picture'), cost.nfe === null ? null : `${count(cost.nfe)} NFE`, cost.seconds === null ? null : `~${duration(cost.seconds)}`];
   return (
     <span className="truncate" title="Pictures, model calls over all of them, and the time they take here if pictures like these were made lately">

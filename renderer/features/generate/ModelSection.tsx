@@ -35,7 +35,7 @@ export function ModelSection() {
           label="Model"
           value={model.value}
           options={checkpoints.map(option)}
-          unknown={`${model.value} is not in the library`}
+          unknown={checkpoints.length === 0 ? 'No model yet' : `${model.value} is not in the library`}
           onChange={(id) => {
             const chosen = models?.find((each) => each.id === id);
             setDraft({ model: id, ...(chosen ? defaultsOf(chosen) : {}) }, null);

@@ -4,6 +4,7 @@ import type { Job } from '../../../contract/job.ts';
 import { isBroken, isRunning, isWaiting, jobCreated, jobRemoved, useJobs } from '../../data/jobs.ts';
 import { slotsOf } from '../../data/job-pictures.ts';
 import { plural } from '../../lib/format.ts';
+import { facts } from '../../state/facts.ts';
 import { setLayout } from '../../state/layout.ts';
 import { report } from '../../state/notices.ts';
 import { showJob } from '../../state/view.ts';
@@ -106,6 +107,13 @@ function JobLine({ job }: { job: Job }) {
     setLayout({ place: 'generate' });
     showJob(job.id);
   };
+  /** The canvas follows it, unless something else is being made. */
+  const again = async (): Promise<void> => {
+    const { running } = facts();
+    const created = await studio.call('job.retry', { jobId: job.id });
+    jobCreated(created);
+    if (!running) showJob(created.id);
+  };
   return (
     <li className="flex items-center gap-2 py-1 pr-2 pl-4 hover:bg-hover/50">
       <span className="min-w-0 flex-1">
@@ -116,7 +124,7 @@ function JobLine({ job }: { job: Job }) {
         {job.error && <span className="selectable line-clamp-3 block pt-0.5 text-meta text-quiet">{job.error.message}</span>}
       </span>
       {(active || seen) && <IconButton size="small" label="Show on the canvas" icon={<Eye size={14} />} onClick={show} />}
-      {!active && <IconButton size="small" label="Run again" icon={<RotateCw size={14} />} onClick={() => act(studio.call('job.retry', { jobId: job.id }).then(jobCreated))} />}
+      {!active && <IconButton size="small" label="Run again" icon={<RotateCw size={14} />} onClick={() => act(again())} />}
       {active ? (
         <IconButton size="small" label={isRunning(job) ? 'Interrupt' : 'Take out of the queue'} icon={<X size={14} />} onClick={() => act(studio.call('job.cancel', { jobId: job.id }))} />
       ) : (
