@@ -43,12 +43,12 @@ function Bar({ each, name, most, chosen = false, shown = true, onToggle }: BarPr
     <tr>
       <th scope="row" className="w-36 pr-3 text-left font-normal">
         {onToggle ? (
-          <label className="flex cursor-pointer items-center gap-2">
-            <input type="checkbox" checked={shown} onChange={onToggle} aria-label={`Show ${name} on the charts`} className="accent-(--fill)" />
+          <label className="flex h-6 cursor-pointer items-center gap-2">
+            <input type="checkbox" checked={shown} onChange={onToggle} aria-label={`Show ${name} on the charts`} className="size-4 accent-(--fill)" />
             <span className="truncate">{name}</span>
           </label>
         ) : (
-          <span className="pl-[21px] font-strong">{name}</span>
+          <span className="pl-6 font-strong">{name}</span>
         )}
       </th>
       <td aria-hidden>
