@@ -3,7 +3,8 @@ import { logAxis, movedLevel } from './log-axis.ts';
 
 test('an axis goes there and back, and shows decades', () => {
   const axis = logAxis(0.03, 15, 100, 0);
-  expect([axis.at(0.03), axis.at(15)]).toEqual([100, 0]);
+  expect(axis.at(0.03)).toBeCloseTo(100, 10);
+  expect(axis.at(15)).toBeCloseTo(0, 10);
   for (const value of [0.03, 0.5, 7]) expect(axis.value(axis.at(value))).toBeCloseTo(value, 10);
   expect(axis.ticks).toEqual([0.1, 1, 10]);
   expect(logAxis(0.5, 3, 0, 1).ticks).toEqual([0.5, 1, 2]);
