@@ -1,7 +1,6 @@
 import { Request, type RequestInput } from '../../contract/request.ts';
 import { newTally } from '../../engine/guidance/predict.ts';
 import type { Latents } from '../../engine/math/latents.ts';
-import type { OpenModel } from '../../engine/models/model.ts';
 import { baselines, fromTable, type Target } from '../../engine/optimise/candidates.ts';
 
 import { energy, pathwise, rowsOf, type Score } from '../../engine/optimise/score.ts';
@@ -53,7 +52,7 @@ export async function jury(opened: OpenedModel, wish: RequestInput, prompts: rea
   const request = Request.parse(wish);
   const levels = levelsOf(opened.model);
   const tally = newTally();
-  const make = walkMaker({ request, model: opened.model as OpenModel, embeddings: opened.embeddings, levels, tally, signal: new AbortController().signal, idle: async () => undefined });
+  const make = walkMaker({ request, model: opened.model, embeddings: opened.embeddings, levels, tally, signal: new AbortController().signal, idle: async () => undefined });
   const lessons: Lesson[] = [];
   for (let k = 0; k < count; k++) {
     const walks: Walks = await make(prompts[k % prompts.length]!, BigInt(900_000 + k));
