@@ -33,8 +33,8 @@ test('the button: a schedule is made for a model, is kept, and a picture walks i
   await studio.prompt.fill('a red circle');
   await page.keyboard.press('Control+Enter');
   await expect(studio.strip.getByRole('option')).toHaveCount(1);
-  const pictures = readdirSync(join(app.data, 'images'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png'));
-  const png = readFileSync(join(app.data, 'images', pictures[0]!)).toString('latin1');
+  const picture = readdirSync(join(app.data, 'images'), { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith('.png'));
+  const png = readFileSync(join(app.data, 'images', picture!)).toString('latin1');
   expect(png).toContain('"schedule":"custom"');
   expect(png).toContain(saved.id);
   expect(png).toContain(`"sigmas":${JSON.stringify(saved.sigmas)}`);
