@@ -1,9 +1,15 @@
 import * as z from 'zod';
 import { Forecast, ForecastWish } from './forecast.ts';
 import { PictureFacts } from './image.ts';
+import { Distance } from './judging.ts';
 import { ModelInspection } from './model.ts';
 import { PictureReading } from './reading.ts';
 import { PixelDifference } from './replay.ts';
+import { Sheet, SheetWritten } from './sheet.ts';
+
+/** A picture and the one it is measured against; latents where their files were kept. */
+const MeasurePair = z.strictObject({ file: z.string(), reference: z.string(), latents: z.string().nullable(), referenceLatents: z.string().nullable() });
+const MeasureResult = z.union([z.strictObject({ pixels: Distance, latents: Distance.nullable() }), z.strictObject({ problem: z.string() })]);
 
 const File = z.strictObject({ path: z.string() });
 
@@ -25,6 +31,11 @@ export const FilesContract = {
     'model.inspect': { input: File, output: ModelInspection },
     /** Steps, cost and validity of requests, in their order; nothing of them is made. */
     'request.forecast': { input: z.strictObject({ wishes: z.array(ForecastWish).max(5000) }), output: z.strictObject({ forecasts: z.array(Forecast) }) },
+    /** Distances of pictures to their references; of a pair that cannot be measured, why. */
+    'pictures.measure': { input: z.strictObject({ pairs: z.array(MeasurePair).max(1000) }), output: z.strictObject({ results: z.array(MeasureResult) }) },
+    'sheet.write': { input: Sheet, output: SheetWritten },
+    /** A picture as WebP whose longest edge is at most `edge`. */
+    'picture.shrink': { input: File.extend({ edge: z.int().min(16).max(4096) }), output: z.strictObject({ webp: z.instanceof(Uint8Array), width: z.int(), height: z.int() }) },
     /** Writes the thumbnail of `path` to `target`, whole or not at all. */
     'thumbnail.make': { input: File.extend({ target: z.string() }), output: z.void() },
   },

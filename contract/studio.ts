@@ -3,7 +3,7 @@ import { Catalog } from './catalog.ts';
 import { DeviceReport } from './device.ts';
 import { SigmaAnswer, SigmaQuery } from './engine.ts';
 import { ErrorData } from './errors.ts';
-import { experimentCommands, experimentEvents } from './experiment-commands.ts';
+import { experimentCommands, experimentEvents, judgingCommands } from './experiment-commands.ts';
 import { ImagePage, ImageQuery, ImageRecord } from './image.ts';
 import { Job, JobProgress } from './job.ts';
 import { ModelDefaults, ModelInspection, ModelRecord } from './model.ts';
@@ -82,6 +82,7 @@ export const StudioContract = {
 
     ...experimentCommands,
     ...scheduleCommands,
+    ...judgingCommands,
 
     'settings.get': { input: z.void(), output: Settings },
     'settings.set': { input: SettingsChange, output: Settings },

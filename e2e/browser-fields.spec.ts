@@ -153,6 +153,19 @@ test('a prompt of 100 kB is cut, and says so', async ({ studio, page }) => {
   expect((await studio.prompt.inputValue()).length).toBe(20_000);
 });
 
+test('a model that was taught few words names those of the prompt it does not know', async ({ studio, page }) => {
+  await studio.open('history=0');
+  const hint = page.getByText(/^Not known to this model: /);
+  await studio.prompt.fill('a red circle on a blue background');
+  await expect(page.getByTitle(/of 75 tokens/).first()).toHaveText('7/75');
+  await expect(hint).toBeHidden();
+  await studio.prompt.fill('a Red (lighthouse:1.2) at night, oil on canvas');
+  await expect(hint).toHaveText('Not known to this model: lighthouse, oil, canvas');
+  await page.getByRole('combobox', { name: 'Model', exact: true }).click();
+  await page.getByRole('option', { name: /dreamshaper_8/ }).click();
+  await expect(hint).toBeHidden();
+});
+
 test('sizes that suit the model, and swapping', async ({ studio, page }) => {
   await studio.open('history=0');
   await page.getByRole('button', { name: 'Sizes that suit the model' }).click();

@@ -5,6 +5,8 @@ import { expect, test } from './desktop-app.ts';
 
 /** The Schedule Lab through the program that ships, on a tiny checkpoint with random weights. */
 
+test.setTimeout(400_000);
+
 test('the button: a schedule is made for a model, is kept, and a picture walks it', async ({ app }) => {
   const models = join(app.data, 'models');
   mkdirSync(models, { recursive: true });
@@ -12,10 +14,10 @@ test('the button: a schedule is made for a model, is kept, and a picture walks i
 
   let studio = await app.open();
   let { page } = studio;
-  await page.keyboard.press('6');
+  await page.keyboard.press('Alt+6');
   const line = page.getByRole('listitem').filter({ hasText: 'tiny' });
   await line.getByRole('button', { name: 'Use' }).click();
-  await page.keyboard.press('1');
+  await page.keyboard.press('Alt+1');
   for (const [name, value] of Object.entries({ Width: 64, Height: 64, 'Sampling steps': 4, 'CFG Scale': 5 })) await studio.set(name, String(value));
 
   await page.keyboard.press('Alt+4');

@@ -1,4 +1,4 @@
-import { StudioError } from '../contract/errors.ts';
+import { errorData, StudioError } from '../contract/errors.ts';
 import { serve, type Handlers } from '../contract/link.ts';
 import { FilesContract } from '../contract/files.ts';
 import { comparePictures } from './image/compare.ts';
@@ -6,7 +6,10 @@ import { pictureFacts } from './image/metadata/facts.ts';
 import { readInfotext, readPicture } from './image/metadata/read.ts';
 import { writeThumbnail } from './image/thumbnail.ts';
 import { inspectModel } from './models/inspect.ts';
+import { measure } from './measure/measure.ts';
 import { forecastRequests } from './pipelines/forecast.ts';
+import { shrink } from './sheet/shrink.ts';
+import { writeSheet } from './sheet/sheet.ts';
 import { ownerPort } from './owner-port.ts';
 import { nameLookup } from './name-lookup.ts';
 import { version } from './version.ts';
@@ -25,6 +28,14 @@ const handlers: Handlers<FilesContract['commands']> = {
   'infotext.read': ({ text }) => readInfotext(text, lookup),
   'picture.compare': ({ path, other }) => comparePictures(path, other),
   'model.inspect': ({ path }) => inspectModel(path),
+  'pictures.measure': async ({ pairs }) => {
+    const results = [];
+    // One after another: a thousand decoded pictures at once would fill the memory.
+    for (const pair of pairs) results.push(await measure(pair).catch((thrown: unknown) => ({ problem: errorData(thrown).message })));
+    return { results };
+  },
+  'sheet.write': (sheet) => writeSheet(sheet),
+  'picture.shrink': ({ path, edge }) => shrink(path, edge),
   'request.forecast': async ({ wishes }) => ({ forecasts: await forecastRequests(wishes) }),
   'thumbnail.make': async ({ path, target }) => {
     await writeThumbnail(path, target);

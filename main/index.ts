@@ -70,6 +70,7 @@ async function start(): Promise<void> {
     serveScheme(session.defaultSession, {
       page: join(import.meta.dirname, '../renderer'),
       image: fileOf,
+      steps: async (imageId) => ((await fileOf(imageId)) === null ? null : core.keepsakes.sprite(imageId)),
       thumb: async (imageId) => {
         const file = await fileOf(imageId);
         return file && core.thumbnails.ensure(imageId, file).catch(() => null);

@@ -106,6 +106,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
     },
     ...experiments.handlers,
     ...lab.handlers,
+    ...experiments.judging,
     'settings.get': () => settings,
     'settings.set': (change) => {
       settings = { ...settings, ...change };

@@ -17,6 +17,7 @@ const builtin = model('builtin', 'First light', {
   sha256: hash('c'),
   defaults: { width: 256, height: 256, steps: 20, cfg: 5, sampler: 'dpmpp_2m', schedule: 'karras' },
   inspection: inspection({ bytes: 28_400_000, tensors: 412 }),
+  words: ['a', 'red', 'blue', 'circle', 'on', 'background', 'house', 'at', 'night', 'fish', 'yellow', 'in', 'the', 'sea'],
 });
 
 export const modelSets: Record<'usual' | 'one' | 'none', readonly ModelRecord[]> = {

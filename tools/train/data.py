@@ -23,10 +23,15 @@ PIECE = 256
 
 
 def tell_and_draw(seed: int, count: int, height: int, width: int):
-    """`count` scenes: pictures uint8 `[count, h, w, 3]` and token rows int32 `[count, TELLINGS, 77]`."""
+    """
+    `count` scenes: pictures uint8 `[count, h, w, 3]`, token rows int32 `[count, TELLINGS, 77]`, and which are simple: a
+    single thing with a plain fill.
+    """
     random = np.random.default_rng(seed)
     scenes = [sample_scene(random) for _ in range(count)]
-    return np.stack([render(scene, height, width) for scene in scenes]), np.array([[row(caption(scene, random)) for _ in range(TELLINGS)] for scene in scenes], np.int32)
+    told = np.array([[row(caption(scene, random)) for _ in range(TELLINGS)] for scene in scenes], np.int32)
+    simple = np.array([len(scene.things) == 1 and scene.things[0].fill == 'plain' for scene in scenes])
+    return np.stack([render(scene, height, width) for scene in scenes]), told, simple
 
 
 def load_vae(path: Path, device) -> tuple[AutoencoderKL, torch.Tensor, torch.Tensor]:
@@ -62,19 +67,20 @@ def main():
     vae.to(torch.bfloat16).to(memory_format=torch.channels_last)
     log = Log(options.dir, 'data')
     pieces = -(-options.scenes // PIECE)
-    latents, rows = [], []
+    latents, rows, simple = [], [], []
     # Seeds of their own for each size, so that sizes don't repeat each other's scenes.
     seeds = [(options.seed * 1_000_003 + height * 4099 + width) * 100_000 + i for i in range(pieces)]
     # Fresh processes: a fork of one that has touched a GPU, or that has threads, does not work.
     with ProcessPoolExecutor(options.processes, mp_context=get_context('spawn')) as pool:
         arguments = [[value] * pieces for value in (PIECE, height, width)]
-        for i, (pictures, told) in enumerate(pool.map(tell_and_draw, seeds, *arguments)):
+        for i, (pictures, told, plain) in enumerate(pool.map(tell_and_draw, seeds, *arguments)):
             encoded = torch.cat([encode(vae, pictures[k:k + 64], options.device) for k in range(0, PIECE, 64)])
             latents.append(((encoded - mean[:, None, None]) / deviation[:, None, None]).half().cpu())
             rows.append(torch.from_numpy(told))
+            simple.append(torch.from_numpy(plain))
             if i % 20 == 0 or i == pieces - 1:
                 log(size=options.size, scenes=(i + 1) * PIECE)
-    torch.save({'latents': torch.cat(latents), 'rows': torch.cat(rows)}, options.dir / f'data-{options.size}.pt')
+    torch.save({'latents': torch.cat(latents), 'rows': torch.cat(rows), 'simple': torch.cat(simple)}, options.dir / f'data-{options.size}.pt')
 
 
 if __name__ == '__main__':

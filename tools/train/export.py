@@ -10,12 +10,16 @@ import torch
 
 from data import load_vae
 from safetensors import write
-from scenes.captions import BACKDROP_WORDS, COLOUR_WORDS, FILL_AFTER, FILL_BEFORE, OBJECT_WORDS, POSITION_WORDS, RELATION_WORDS, SIZE_WORDS
+from scenes.captions import BACKDROP_WORDS, COLOUR_WORDS, FILL_AFTER, FILL_BEFORE, OBJECT_WORDS, OPENINGS, POSITION_WORDS, RELATION_WORDS, SIZE_WORDS
+from scenes.palette import COLOUR_NAMES
+from scenes.scene import BACKDROPS
 from sheets import load_diffusion
 
 SCALE = 0.18215  # by which the family multiplies what the encoder gives
 VOCABULARY = 49408
 ANCHORS = (1.0, -1.0)
+# What the studio sets when the model is chosen.
+DEFAULTS = {'width': 128, 'height': 128, 'sampler': 'dpmpp_2m', 'schedule': 'automatic', 'steps': 20, 'cfg': 4}
 
 
 def widened(name: str, value: torch.Tensor, inputs: int, outputs: int) -> torch.Tensor:
@@ -79,14 +83,13 @@ def text_tensors(text, known) -> dict:
 
 
 def known_words() -> list[str]:
-    """The words that captions are made of, besides articles and prepositions of one or two letters."""
-    from scenes.backdrops import _KINDS
-    from scenes.palette import COLOUR_NAMES
-    phrases = [*COLOUR_NAMES, *_KINDS]
+    """The words that captions are made of, in lower case."""
+    phrases = [*COLOUR_NAMES, *BACKDROPS, *OPENINGS]
     for table in (OBJECT_WORDS, COLOUR_WORDS, SIZE_WORDS, FILL_BEFORE, FILL_AFTER, POSITION_WORDS, BACKDROP_WORDS, RELATION_WORDS):
         phrases += [phrase for words in table.values() for phrase in words]
-    extra = 'a an the one and with there is picture image drawing of background against plain gradient behind it around inside on'.split()
-    return sorted({word for phrase in phrases for word in phrase.split()} | set(extra))
+    # What captions join those with.
+    joints = 'a an the one and with on against background behind it around inside'.split()
+    return sorted({word for phrase in phrases for word in phrase.split()} | set(joints))
 
 
 def main():
@@ -107,12 +110,10 @@ def main():
     file = options.out / 'stepwise-scenes.safetensors'
     options.out.mkdir(parents=True, exist_ok=True)
     write(file, halves, {'title': 'Stepwise Scenes', 'license': 'MIT', 'steps': str(state['weights']['step'])})
-    (options.out / 'known-words.json').write_text(json.dumps(known_words(), indent=0) + '\n')
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     print(f'{file}: {file.stat().st_size / 1e6:.1f} MB, {len(halves)} tensors, SHA-256 {digest}')
-    manifest = options.out / 'builtin.json'
-    settings = json.loads(manifest.read_text()) if manifest.exists() else {'file': file.name, 'sha256': '', 'defaults': {}}
-    manifest.write_text(json.dumps({**settings, 'file': file.name, 'sha256': digest}, indent=2) + '\n')
+    manifest = {'file': file.name, 'sha256': digest, 'defaults': DEFAULTS, 'words': known_words()}
+    (options.out / 'builtin.json').write_text(json.dumps(manifest) + '\n')
 
 
 if __name__ == '__main__':

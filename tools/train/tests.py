@@ -13,7 +13,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from export import ANCHORS, text_tensors, vae_tensors
+from export import ANCHORS, known_words, text_tensors, vae_tensors
 from nets.clip import TextEncoder
 from nets.unet import UNet
 from nets.vae import AutoencoderKL
@@ -130,6 +130,12 @@ class Captions(unittest.TestCase):
             words = caption(sample_scene(random), random)
             self.assertTrue(words.isascii() and words == words.strip() and '  ' not in words, words)
             self.assertLess(row(words).index(END), 32, words)
+
+    def test_hold_no_word_that_is_not_listed(self):
+        random, words = np.random.default_rng(11), set(known_words())
+        said = {word for _ in range(5000) for word in caption(sample_scene(random), random).replace(',', '').split()}
+        self.assertEqual(said - words, set())
+        self.assertEqual(words - said, set())
 
     def test_tokens(self):
         # From CLIP's published vocabulary.

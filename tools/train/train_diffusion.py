@@ -14,6 +14,7 @@ from tokens import END, LENGTH, START, row
 from training import Budget, FlatWeights, Log, cosine, save
 
 SHORT = 32  # tokens; longer than any caption
+SIMPLE_FIRST = (0.6, 0.7)  # up to this share of the work, at least this share of scenes is simple
 
 
 def known_tokens(data: list) -> list[int]:
@@ -46,6 +47,7 @@ def main():
     for d in [native, *others]:
         d['latents'] = d['latents'].to(device)
         d['rows'] = d['rows'].long().to(device)
+        d['simple'] = d['simple'].nonzero()[:, 0].to(device)
     checkpoint = options.dir / 'diffusion.pt'
     state = torch.load(checkpoint, map_location='cpu') if checkpoint.exists() else None
     known = state['known'] if state else known_tokens([native, *others])
@@ -71,6 +73,9 @@ def main():
         generator = torch.Generator(device).manual_seed(options.seed * 1_000_003 + weights.step)
         data = others[random.integers(len(others))] if others and random.random() < options.other_sizes else native
         picked = torch.randint(len(data['latents']), (options.batch,), generator=generator, device=device)
+        if done < SIMPLE_FIRST[0]:
+            simple = data['simple'][torch.randint(len(data['simple']), (options.batch,), generator=generator, device=device)]
+            picked = torch.where(torch.rand(options.batch, generator=generator, device=device) < SIMPLE_FIRST[1], simple, picked)
         told = torch.randint(data['rows'].shape[1], (options.batch,), generator=generator, device=device)
         rows = data['rows'][picked, told]
         rows[torch.rand(options.batch, generator=generator, device=device) < 0.1] = empty

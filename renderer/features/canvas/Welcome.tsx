@@ -7,7 +7,7 @@ import { Button } from '../../ui/Button.tsx';
 import { drawFrames } from './first-light.ts';
 
 /** Prompts that the built-in model was made for. */
-const invitations = ['a red circle on a blue background', 'a small house under a night sky with stars', 'a yellow fish in the sea at sunset'] as const;
+const invitations = ['a red circle on a blue background', 'a small white house at night', 'a yellow fish in the sea'] as const;
 
 /** The first start: a picture coming out of noise, and the sentence that begins one's own. */
 export function Welcome() {
