@@ -26,6 +26,9 @@ export function Density({ lines }: { readonly lines: readonly Line[] }) {
               </text>
             </g>
           ))}
+          <text x={width - 12} y={height - 4} textAnchor="end" className="fill-quiet text-[11px]">
+            σ
+          </text>
           {shown.map((line, k) => (
             <g key={line.label}>
               <text x={0} y={k * row + 14} className={line.chosen ? 'fill-text text-[11px]' : 'fill-quiet text-[11px]'}>

@@ -43,6 +43,9 @@ function Plot({ title, about, points, levels }: PlotProps) {
                 {sigmaText(tick)}
               </text>
             ))}
+            <text x={width - 8} y={height - 4} textAnchor="end" className="fill-quiet text-[11px]">
+              σ
+            </text>
             <path d={path} fill="none" strokeWidth={1.5} strokeLinejoin="round" className="stroke-text" />
             {placed(levels).map(({ place, sigma }) => sigma > 0 && <line key={place} x1={x.at(sigma)} x2={x.at(sigma)} y1={height - bottom} y2={height - bottom - 7} strokeWidth={2} className="stroke-accent" />)}
           </svg>
