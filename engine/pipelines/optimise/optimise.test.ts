@@ -108,12 +108,13 @@ describe('stopped', () => {
   test('pictures go first: nothing is asked while one is made, and a cancel is heard meanwhile', async () => {
     const model = mixtureOpenModel();
     const controller = new AbortController();
-    const gate = Promise.withResolvers<void>();
-    const ended = optimise(jobOf(), { ...contextOf(model, controller.signal), idle: () => gate.promise }).catch((error: unknown) => error);
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const ended = optimise(jobOf(), { ...contextOf(model, controller.signal), idle: () => gate }).catch((error: unknown) => error);
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(model.calls.count).toBe(0);
     controller.abort();
-    gate.resolve();
+    open();
     expect(await ended).toMatchObject({ code: 'cancelled' });
     expect(model.calls.count).toBe(0);
   });
