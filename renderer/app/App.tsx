@@ -12,6 +12,8 @@ import { useFacts } from '../state/facts.ts';
 import { runEnded } from '../features/schedules/ended.ts';
 import { TipHost } from '../ui/Tip.tsx';
 import { Toasts } from '../ui/Toasts.tsx';
+import { DroppedPicture } from '../features/drop/DroppedPicture.tsx';
+import { listenToDrops } from '../features/drop/read.ts';
 import { Announcer } from './Announcer.tsx';
 import { listenToKeys } from './keys.ts';
 import { places } from './places.ts';
@@ -23,7 +25,7 @@ const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx').then((module) => 
 
 export function App() {
   useEffect(() => {
-    const stops = [listenToStudio(), listenToKeys(), studio.on('notice', notify), studio.on('schedule.ended', runEnded), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id)), studio.on('image.removed', ({ imageId }) => pictureLeft(imageId))];
+    const stops = [listenToStudio(), listenToKeys(), listenToDrops(), studio.on('notice', notify), studio.on('schedule.ended', runEnded), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id)), studio.on('image.removed', ({ imageId }) => pictureLeft(imageId))];
     return () => stops.forEach((stop) => stop());
   }, []);
   return (
@@ -46,6 +48,7 @@ function Window() {
         <Places />
       </div>
       <Overlays />
+      <DroppedPicture />
       <Notices />
       <Announcer />
       <TipHost />
