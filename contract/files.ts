@@ -22,11 +22,17 @@ export const FilesContract = {
     'process.hello': { input: z.void(), output: z.strictObject({ version: z.string(), runtime: z.string(), pid: z.int() }) },
     /** Settings, noise and gaps of a picture from anywhere. */
     'picture.read': { input: File, output: PictureReading },
+    'picture.readBytes': { input: z.strictObject({ name: z.string(), bytes: z.instanceof(Uint8Array) }), output: PictureReading },
     /** The same as the history keeps it; fails for what is no picture. */
     'picture.facts': { input: File, output: PictureFacts },
     'infotext.read': { input: z.strictObject({ text: z.string() }), output: PictureReading.partial().nullable() },
     /** Pixel by pixel; null where the two are not of one size. */
     'picture.compare': { input: z.strictObject({ path: z.string(), other: z.string() }), output: PixelDifference.nullable() },
+    /** Writes a picture to `target` in another format, with its settings, and its recipe beside it where that is wished. */
+    'picture.export': {
+      input: z.strictObject({ path: z.string(), target: z.string(), format: z.enum(['png', 'jpeg', 'webp', 'avif']), quality: z.int().min(1).max(100), sidecar: z.boolean() }),
+      output: z.void(),
+    },
     /** What a weights file or folder is, from its header. */
     'model.inspect': { input: File, output: ModelInspection },
     /** Steps, cost and validity of requests, in their order; nothing of them is made. */

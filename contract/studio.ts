@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Catalog } from './catalog.ts';
+import { collectionCommands, collectionEvents } from './collection-commands.ts';
 import { DeviceReport } from './device.ts';
 import { SigmaAnswer, SigmaQuery } from './engine.ts';
 import { ErrorData } from './errors.ts';
@@ -79,6 +80,7 @@ export const StudioContract = {
     /** A person's own words and settings for a model; what is not given stays. */
     'model.describe': { input: z.strictObject({ modelId: z.string(), notes: z.string().max(100_000).optional(), defaults: ModelDefaults.optional() }), output: ModelRecord },
 
+    ...collectionCommands,
     ...experimentCommands,
     ...judgingCommands,
 
@@ -94,6 +96,7 @@ export const StudioContract = {
     'image.changed': ImageRecord,
     'image.removed': ImageRef,
     'model.changed': z.array(ModelRecord),
+    ...collectionEvents,
     ...experimentEvents,
     'settings.changed': Settings,
     /** A sentence for the person that belongs to no call: a repaired database, a crashed engine. */

@@ -2,6 +2,7 @@ import { errorData, StudioError } from '../contract/errors.ts';
 import { serve, type Handlers } from '../contract/link.ts';
 import { FilesContract } from '../contract/files.ts';
 import { comparePictures } from './image/compare.ts';
+import { exportFile } from './image/export-file.ts';
 import { pictureFacts } from './image/metadata/facts.ts';
 import { readInfotext, readPicture } from './image/metadata/read.ts';
 import { writeThumbnail } from './image/thumbnail.ts';
@@ -19,6 +20,8 @@ const lookup = nameLookup();
 const handlers: Handlers<FilesContract['commands']> = {
   'process.hello': () => ({ version, runtime: 'sharp', pid: process.pid }),
   'picture.read': ({ path }) => readPicture(path, { lookup, hidden: true }),
+  'picture.readBytes': (picture) => readPicture(picture, { lookup, hidden: true }),
+  'picture.export': (wish) => exportFile(wish, lookup),
   'picture.facts': async ({ path }) => {
     // Hidden text means decoding every picture; what is kept for searching does without.
     const facts = pictureFacts(await readPicture(path, { lookup, hidden: false }));

@@ -9,7 +9,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Request } from '../../../contract/request.ts';
 import { addAlbum } from '../albums.ts';
 import { beginBulk, prepareBulk, stepBulk } from '../bulks.ts';
-import type { BulkAction } from '../contract.ts';
+import type { BulkAction } from '../../../contract/collection.ts';
 import { addExperiment } from '../experiments/experiments.ts';
 import { addImported, addRoot } from '../imports.ts';
 import { latestVersion, openDatabase } from '../migrate.ts';
