@@ -119,5 +119,6 @@ describe('writing', () => {
     writeFileSync(join(folder, 'file'), '');
     await expect(writePieces(join(folder, 'file', 'a.csv'), ['x'])).rejects.toMatchObject({ code: 'unwritable', message: expect.stringMatching(/is not a folder\. Choose another place\.$/) });
     await expect(writePieces(folder, ['x'])).rejects.toMatchObject({ code: 'unwritable' });
+    await expect(writePieces('/proc/nowhere/a.csv', ['x'])).rejects.toMatchObject({ code: 'unwritable' });
   });
 });
