@@ -13,6 +13,7 @@ import { createHost, type EngineHost, type FilesHost } from './engine/host.ts';
 import { engineNode } from './engine/node-binary.ts';
 import { entry, historyWorker, resourcesFolder } from './entries.ts';
 import { createExperiments, type Experiments } from './experiments/experiments.ts';
+import { createJudging, type Judging } from './experiments/judging/judging.ts';
 import { keepsakesIn, type Keepsakes } from './experiments/keepsakes.ts';
 import { openHistory, type History } from './history/history.ts';
 import { rebuildHistory } from './history/rebuild.ts';
@@ -48,6 +49,8 @@ export interface CoreOptions extends CoreListeners {
   readonly data: string;
   /** `own` in a process with a window; `inline` on the command line. */
   readonly historyThread: 'own' | 'inline';
+  /** In the place of the setting. */
+  readonly lowMemory?: boolean;
   readonly fileOf?: (index: number, seed: string, imageId: string) => string;
 }
 
@@ -59,6 +62,7 @@ export interface Core {
   readonly host: EngineHost;
   readonly jobs: JobRunner;
   readonly experiments: Experiments;
+  readonly judging: Judging;
   /** What is kept beside the pictures of experiments. */
   readonly keepsakes: Keepsakes;
   /** What the engine offers; asked once. */
@@ -140,6 +144,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     fileOf: options.fileOf ?? ((_, seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId)),
     oneSeedPerBatch,
     previews: () => settings.get().previews,
+    lowMemory: () => options.lowMemory ?? settings.get().lowMemory,
     keepOf: (job) => experiments.keepOf(job),
     onShared: (jobId, shared) => experiments.shared(jobId, shared),
     onJob: (job) => {
@@ -180,6 +185,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     host,
     jobs,
     experiments,
+    judging: createJudging({ history, files, catalog }, keepsakes),
     keepsakes,
     catalog,
     models,

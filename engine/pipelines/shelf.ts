@@ -1,12 +1,12 @@
 import { availableParallelism, cpus } from 'node:os';
-import type { EngineJob, FileGrant } from '../../contract/engine.ts';
+import type { EngineJob, FileGrant, SharedSeconds } from '../../contract/engine.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type { FileRef, LoraRef, ModelRef, Provenance } from '../../contract/recipe.ts';
 import type { LoraUse } from '../../contract/request.ts';
 import { fitLatentToRgb, previewJpeg, type LatentToRgb } from '../image/preview.ts';
 import type { Latents } from '../math/latents.ts';
 import { readEmbedding } from '../models/embedding.ts';
-import { fileSha256 } from '../models/hash.ts';
+import { identityOf, modelSha256 } from '../models/hash.ts';
 import type { OpenModel, Pixels } from '../models/model.ts';
 import { openModel } from '../models/open.ts';
 import type { SessionCache } from '../onnx/session-cache.ts';
@@ -14,24 +14,37 @@ import { version } from '../version.ts';
 import type { ChosenDevice } from '../devices/choose.ts';
 import type { Embedding } from './conditioning.ts';
 import { decodeApart } from './apart.ts';
+import type { Remember } from './prompting.ts';
+import { TextCache } from './text-cache.ts';
+
+/** The files that take part in a picture, by content. */
+export interface References {
+  readonly reference: ModelRef;
+  readonly vae: FileRef | null;
+  readonly loras: readonly LoraRef[];
+  readonly embeddings: readonly FileRef[];
+}
 
 /** A model ready for a job, with everything about it that a recipe records. */
 export interface OpenedModel {
   readonly model: OpenModel;
-  readonly reference: ModelRef;
-  readonly vae: FileRef | null;
-  readonly loras: readonly LoraRef[];
-  readonly embeddings: readonly (Embedding & FileRef)[];
+  readonly embeddings: readonly Embedding[];
+  /** Hashes of files that nobody hashed before are worked out while the picture is made; wanted when it is written. */
+  readonly references: Promise<References>;
   readonly provenance: Provenance;
   /** Pictures of a batch are computed one after another: on a processor, where kernels round by how much they are given. */
   readonly apart: boolean;
   decode(latents: Latents): Promise<Pixels>;
+  /** What prompts became in earlier jobs on the same weights and device. */
+  readonly remember: Remember;
+  /** What was found done already since it was opened. */
+  shared(): SharedSeconds;
   /** A small JPEG of clean latents, by a linear map learned from what the model's own VAE made of others. */
   preview(latents: Latents): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 export interface Shelf {
-  readonly open: (job: Pick<EngineJob, 'request' | 'model' | 'files'>, loras: readonly LoraUse[]) => Promise<OpenedModel>;
+  readonly open: (job: Pick<EngineJob, 'request' | 'model' | 'files' | 'lowMemory'>, loras: readonly LoraUse[]) => Promise<OpenedModel>;
   /** What a picture made now would be computed with. */
   readonly provenance: (wish: Pick<EngineJob['request'], 'device' | 'threads'>) => Promise<Provenance>;
   readonly unload: () => Promise<void>;
@@ -41,6 +54,7 @@ export interface Shelf {
 export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJob['request']['device']) => Promise<ChosenDevice>): Shelf {
   /** Latent-to-RGB maps by the file the VAE is in. */
   const maps = new Map<string, LatentToRgb>();
+  const texts = new TextCache();
 
   async function chosenFor({ device: wish, threads: count }: Pick<EngineJob['request'], 'device' | 'threads'>) {
     const chosen = await chooseDevice(wish);
@@ -60,38 +74,68 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
 
   return {
     provenance: async (wish) => (await chosenFor(wish)).provenance,
-    async open({ request, model: grant, files }, uses) {
-      const { device, attention, compute, provenance } = await chosenFor(request);
+    async open({ request, model: grant, files, lowMemory }, uses) {
+      const { device: chosen, attention, compute, provenance } = await chosenFor(request);
+      // On a card weights stay as they are computed with: casting them anew would send them there each time.
+      const device = { ...chosen, memory: lowMemory && chosen.provider === 'cpu' ? 'low' : 'normal' } as const;
       const apart = device.provider === 'cpu';
       const loras = uses.map((use) => ({ ...use, path: grantOf(files.loras, use.name, 'LoRA').path }));
-      const model = openModel(grant.path, { sessions, device, attention: attention, compute: compute, vae: files.vae?.path ?? null, loras });
-      const reference = await referenceOf(grant);
+      const model = openModel(grant.path, { sessions, device, attention, compute, vae: files.vae?.path ?? null, loras });
+      const references = referencesOf(model, grant, files, uses);
+      references.catch(() => undefined);
+      const shared = { text: 0 };
+      sessions.beginRound();
       const vaeFile = files.vae?.path ?? grant.path;
       const decode = async (latents: Latents) => {
         const pixels = apart ? await decodeApart(model, latents) : await model.decode(latents);
         maps.set(vaeFile, fitLatentToRgb(latents, pixels));
         return pixels;
       };
+      // What is remembered of a text is of these very files: told apart without reading them whole.
+      const weights = JSON.stringify([
+        identityOf(grant.path),
+        loras.map(({ path, textStrength }) => [identityOf(path), textStrength]),
+        files.embeddings.map(({ name, path }) => [name, identityOf(path)]),
+        provenance,
+      ]);
       return {
         model,
-        reference: { ...reference, family: model.family, prediction: model.prediction },
-        vae: files.vae && (await referenceOf(files.vae)),
-        loras: await Promise.all(uses.map(async ({ name, unetStrength, textStrength }) => ({ ...(await referenceOf(grantOf(files.loras, name, 'LoRA'))), unetStrength, textStrength }))),
-        embeddings: await Promise.all(files.embeddings.map(async (file) => ({ ...(await referenceOf(file)), ...readEmbedding(file.path) }))),
+        references,
+        embeddings: files.embeddings.map(({ name, path }) => ({ name, ...readEmbedding(path) })),
         provenance,
         apart,
         decode,
+        async remember(key, make) {
+          const { conditioning, saved } = await texts.get(`${weights} ${key}`, make);
+          shared.text += saved;
+          return conditioning;
+        },
+        shared: () => ({ text: shared.text, model: sessions.sharedSeconds }),
         async preview(latents) {
+          // With little memory there is no room for the VAE beside the network that is at work.
+          if (!maps.has(vaeFile) && device.memory === 'low') return previewJpeg(latents, model.latent.rgb);
           if (!maps.has(vaeFile)) await decode(scattered(model.latent.channels));
           return previewJpeg(latents, maps.get(vaeFile)!);
         },
       };
     },
-    unload: () => sessions.release(),
+    async unload() {
+      texts.clear();
+      await sessions.release();
+    },
   };
 }
 
-const referenceOf = async ({ name, path, sha256 }: FileGrant): Promise<FileRef> => ({ name, sha256: sha256 ?? (await fileSha256(path)) });
+const referenceOf = async ({ name, path, sha256 }: FileGrant): Promise<FileRef> => ({ name, sha256: sha256 ?? (await modelSha256(path)) });
+
+async function referencesOf({ family, prediction }: OpenModel, grant: FileGrant, files: EngineJob['files'], uses: readonly LoraUse[]): Promise<References> {
+  return {
+    reference: { ...(await referenceOf(grant)), family, prediction },
+    vae: files.vae && (await referenceOf(files.vae)),
+    loras: await Promise.all(uses.map(async ({ name, unetStrength, textStrength }) => ({ ...(await referenceOf(grantOf(files.loras, name, 'LoRA'))), unetStrength, textStrength }))),
+    embeddings: await Promise.all(files.embeddings.map(referenceOf)),
+  };
+}
 
 function grantOf(grants: readonly FileGrant[], name: string, kind: string): FileGrant {
   const found = grants.find((grant) => grant.name === name) ?? grants.find((grant) => grant.name.toLowerCase() === name.toLowerCase());
