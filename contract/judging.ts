@@ -44,7 +44,7 @@ export const Ranking = z.strictObject({
   level: z.number(),
   /** Strongest first. Values without a vote come last, with the widest interval. */
   values: z.array(RankedValue),
-  /** Votes between cells that differ in this axis and in no other but those of seeds and prompts. */
+  /** Votes between cells that differ in this axis alone. */
   votes: z.int(),
   /** The first is told apart from the second at this level. */
   enough: z.boolean(),
@@ -83,6 +83,7 @@ export const ErrorPoint = z.strictObject({
   standardError: z.number().nullable(),
 });
 export const ErrorSeries = z.strictObject({ sampler: z.string(), schedule: z.string(), label: z.string(), points: z.array(ErrorPoint) });
+export type ErrorPoint = z.infer<typeof ErrorPoint>;
 export type ErrorSeries = z.infer<typeof ErrorSeries>;
 
 export const Measures = z.strictObject({

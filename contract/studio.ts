@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { Catalog } from './catalog.ts';
+import { collectionCommands, collectionEvents } from './collection-commands.ts';
 import { DeviceReport } from './device.ts';
 import { SigmaAnswer, SigmaQuery } from './engine.ts';
 import { ErrorData } from './errors.ts';
-import { experimentCommands, experimentEvents } from './experiment-commands.ts';
+import { experimentCommands, experimentEvents, judgingCommands } from './experiment-commands.ts';
 import { ImagePage, ImageQuery, ImageRecord } from './image.ts';
 import { Job, JobProgress } from './job.ts';
 import { ModelDefaults, ModelInspection, ModelRecord } from './model.ts';
@@ -79,7 +80,9 @@ export const StudioContract = {
     /** A person's own words and settings for a model; what is not given stays. */
     'model.describe': { input: z.strictObject({ modelId: z.string(), notes: z.string().max(100_000).optional(), defaults: ModelDefaults.optional() }), output: ModelRecord },
 
+    ...collectionCommands,
     ...experimentCommands,
+    ...judgingCommands,
 
     'settings.get': { input: z.void(), output: Settings },
     'settings.set': { input: SettingsChange, output: Settings },
@@ -93,6 +96,7 @@ export const StudioContract = {
     'image.changed': ImageRecord,
     'image.removed': ImageRef,
     'model.changed': z.array(ModelRecord),
+    ...collectionEvents,
     ...experimentEvents,
     'settings.changed': Settings,
     /** A sentence for the person that belongs to no call: a repaired database, a crashed engine. */

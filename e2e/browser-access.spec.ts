@@ -48,6 +48,24 @@ for (const theme of ['dark', 'light']) {
       expect(await faults(page)).toEqual([]);
     });
 
+    test('the history with filters, several selected and a verdict', async ({ studio, page }) => {
+      await studio.open(`history=40&theme=${theme}`);
+      await studio.place('History').click();
+      await page.getByRole('button', { name: 'Filter by what is there' }).click();
+      await expect(page.getByRole('region', { name: 'Sampler' }).getByRole('button').first()).toBeVisible();
+      await page.getByRole('option').first().click();
+      await page.keyboard.press('i');
+      await page.getByRole('button', { name: 'Replay & verify' }).click();
+      await expect(page.getByText('Bit-equal', { exact: true })).toBeVisible();
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole('option').nth(3).click({ modifiers: ['Shift'] });
+      await expect(page.getByRole('toolbar', { name: 'Selected pictures' })).toBeVisible();
+      expect(await faults(page)).toEqual([]);
+      await page.getByRole('toolbar').getByRole('button', { name: 'Trash' }).click();
+      await expect(page.getByRole('dialog', { name: 'Move to the trash' })).toBeVisible();
+      expect(await faults(page)).toEqual([]);
+    });
+
     test('menus, palette, shortcuts', async ({ studio, page }) => {
       await studio.open(`history=2&theme=${theme}`);
       await page.getByRole('combobox', { name: 'Sampling method' }).click();

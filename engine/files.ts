@@ -1,12 +1,16 @@
-import { StudioError } from '../contract/errors.ts';
+import { errorData, StudioError } from '../contract/errors.ts';
 import { serve, type Handlers } from '../contract/link.ts';
 import { FilesContract } from '../contract/files.ts';
 import { comparePictures } from './image/compare.ts';
+import { exportFile } from './image/export-file.ts';
 import { pictureFacts } from './image/metadata/facts.ts';
 import { readInfotext, readPicture } from './image/metadata/read.ts';
 import { writeThumbnail } from './image/thumbnail.ts';
 import { inspectModel } from './models/inspect.ts';
+import { measure } from './measure/measure.ts';
 import { forecastRequests } from './pipelines/forecast.ts';
+import { shrink } from './sheet/shrink.ts';
+import { writeSheet } from './sheet/sheet.ts';
 import { ownerPort } from './owner-port.ts';
 import { nameLookup } from './name-lookup.ts';
 import { version } from './version.ts';
@@ -16,6 +20,8 @@ const lookup = nameLookup();
 const handlers: Handlers<FilesContract['commands']> = {
   'process.hello': () => ({ version, runtime: 'sharp', pid: process.pid }),
   'picture.read': ({ path }) => readPicture(path, { lookup, hidden: true }),
+  'picture.readBytes': (picture) => readPicture(picture, { lookup, hidden: true }),
+  'picture.export': (wish) => exportFile(wish, lookup),
   'picture.facts': async ({ path }) => {
     // Hidden text means decoding every picture; what is kept for searching does without.
     const facts = pictureFacts(await readPicture(path, { lookup, hidden: false }));
@@ -25,6 +31,14 @@ const handlers: Handlers<FilesContract['commands']> = {
   'infotext.read': ({ text }) => readInfotext(text, lookup),
   'picture.compare': ({ path, other }) => comparePictures(path, other),
   'model.inspect': ({ path }) => inspectModel(path),
+  'pictures.measure': async ({ pairs }) => {
+    const results = [];
+    // One after another: a thousand decoded pictures at once would fill the memory.
+    for (const pair of pairs) results.push(await measure(pair).catch((thrown: unknown) => ({ problem: errorData(thrown).message })));
+    return { results };
+  },
+  'sheet.write': (sheet) => writeSheet(sheet),
+  'picture.shrink': ({ path, edge }) => shrink(path, edge),
   'request.forecast': async ({ wishes }) => ({ forecasts: await forecastRequests(wishes) }),
   'thumbnail.make': async ({ path, target }) => {
     await writeThumbnail(path, target);

@@ -13,6 +13,7 @@ import { createHost, type EngineHost, type FilesHost } from './engine/host.ts';
 import { engineNode } from './engine/node-binary.ts';
 import { entry, historyWorker, resourcesFolder } from './entries.ts';
 import { createExperiments, type Experiments } from './experiments/experiments.ts';
+import { createJudging, type Judging } from './experiments/judging/judging.ts';
 import { keepsakesIn, type Keepsakes } from './experiments/keepsakes.ts';
 import { openHistory, type History } from './history/history.ts';
 import { rebuildHistory } from './history/rebuild.ts';
@@ -59,6 +60,7 @@ export interface Core {
   readonly host: EngineHost;
   readonly jobs: JobRunner;
   readonly experiments: Experiments;
+  readonly judging: Judging;
   /** What is kept beside the pictures of experiments. */
   readonly keepsakes: Keepsakes;
   /** What the engine offers; asked once. */
@@ -180,6 +182,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     host,
     jobs,
     experiments,
+    judging: createJudging({ history, files, catalog }, keepsakes),
     keepsakes,
     catalog,
     models,

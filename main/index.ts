@@ -6,6 +6,7 @@ import { StudioContract } from '../contract/studio.ts';
 import { openCore, type CoreListeners } from './core.ts';
 import { electronDesktop } from './ipc/desktop.ts';
 import { studioHandlers } from './ipc/handlers.ts';
+import { heldNotices } from './ipc/notices.ts';
 import { pagePort } from './ipc/port.ts';
 import { resourcesFolder } from './entries.ts';
 import { openLog } from './log.ts';
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
   });
 
   const measure = process.env['STEPWISE_LOOP_DELAY'] ? measureLoopDelay(process.env['STEPWISE_LOOP_DELAY']) : null;
+  const notices = heldNotices();
   const listeners: Required<CoreListeners> = {
     onJob: (job) => {
       measure?.(job);
@@ -51,7 +53,7 @@ async function start(): Promise<void> {
     onStatus: (status) => emit?.('engine.status', status),
     onNotice: (level, text) => {
       log(level, text);
-      emit?.('notice', { level, text });
+      notices.say({ level, text });
     },
     onLog: log,
     onEngineLog: (line) => log('info', `engine: ${line}`),
@@ -67,6 +69,7 @@ async function start(): Promise<void> {
     serveScheme(session.defaultSession, {
       page: join(import.meta.dirname, '../renderer'),
       image: fileOf,
+      steps: async (imageId) => ((await fileOf(imageId)) === null ? null : core.keepsakes.sprite(imageId)),
       thumb: async (imageId) => {
         const file = await fileOf(imageId);
         return file && core.thumbnails.ensure(imageId, file).catch(() => null);
@@ -88,6 +91,8 @@ async function start(): Promise<void> {
     const port = pagePort(page, contentOrigin, (url) => log('warn', `A message from ${url} was refused.`));
     const handlers = studioHandlers({ core, desktop: electronDesktop(() => window), emit: (...event) => emit?.(...event) });
     emit = serve(port, StudioContract, handlers, { onRefused: (error) => log('warn', `Refused: ${error.message}`) });
+    // A page that asks can hear.
+    port.onMessage(() => notices.release((notice) => emit?.('notice', notice)));
     core.settings.on((settings) => {
       emit?.('settings.changed', settings);
       void core.models.rescan();

@@ -85,6 +85,8 @@ export function mixtureOpenModel({ prediction = 'eps', family = prediction === '
     apart: false,
     decode: async (latents) => latents,
     preview: async () => new Uint8Array(0),
+    remember: (_, make) => make(),
+    shared: () => ({ text: 0, model: 0 }),
   };
   return { opened, calls };
 }

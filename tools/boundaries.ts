@@ -35,11 +35,13 @@ export const rules: readonly Rule[] = [
   { at: 'engine/image', ours: ['contract', 'engine/math', 'engine/weights'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
   { at: 'engine/image/metadata', ours: ['contract', 'engine/math', 'engine/weights', 'engine/text'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
   { at: 'engine/models', ours: ['contract', 'engine/math', 'engine/weights', 'engine/onnx', 'engine/text', 'engine/schedules'], packages: ['node:*', 'zod'], why: engineWhy },
+  { at: 'engine/measure', ours: ['contract', 'engine/math', 'engine/weights'], packages: ['node:*', 'sharp'], why: engineWhy },
+  { at: 'engine/sheet', ours: ['contract', 'engine/image'], packages: ['node:*', 'sharp'], why: engineWhy },
   { at: 'engine/optimise', ours: ['contract', 'engine/math', 'engine/noise', 'engine/schedules', 'engine/samplers', 'engine/guidance'], packages: ['node:*', 'zod'], why: engineWhy },
 
   { at: 'engine/goldens', ours: ['contract', 'engine'], packages: ['node:*', 'zod', 'sharp'], why: engineWhy },
 
-  { at: 'main', ours: ['contract', 'main', 'package.json'], packages: ['node:*', 'zod', '@photostructure/sqlite'], why: 'only main/index.ts, main/window and main/ipc know Electron; the rest of main runs in plain Node' },
+  { at: 'main', ours: ['contract', 'main', 'package.json'], packages: ['node:*', 'zod', '@photostructure/sqlite', 'yaml'], why: 'only main/index.ts, main/window and main/ipc know Electron; the rest of main runs in plain Node' },
   { at: 'main/index.ts', ours: ['contract', 'main'], packages: ['node:*', 'electron'], why: 'the start of the app' },
   { at: 'main/window', ours: ['contract', 'main'], packages: ['node:*', 'electron', 'electron-store', 'zod'], why: 'windows are Electron’s' },
   { at: 'main/ipc', ours: ['contract', 'main'], packages: ['node:*', 'electron', 'zod'], why: 'the wire to the page is Electron’s' },

@@ -57,8 +57,8 @@ function solve(m: Float64Array[], size: number): LatentToRgb {
   return m.map((line) => [line[size]!, line[size + 1]!, line[size + 2]!] as const);
 }
 
-/** All pictures of a batch side by side as one small JPEG. */
-export async function previewJpeg(latents: Latents, map: LatentToRgb): Promise<Uint8Array<ArrayBuffer>> {
+/** All pictures of a batch side by side as 8-bit RGB, a pixel for each place of the latents. */
+export function rgbOf(latents: Latents, map: LatentToRgb): Uint8Array {
   const [n, channels, h, w] = latents.dims;
   const data = new Uint8Array(n * w * h * 3);
   for (let b = 0; b < n; b++) {
@@ -72,6 +72,13 @@ export async function previewJpeg(latents: Latents, map: LatentToRgb): Promise<U
       }
     }
   }
+  return data;
+}
+
+/** All pictures of a batch side by side as one small JPEG. */
+export async function previewJpeg(latents: Latents, map: LatentToRgb): Promise<Uint8Array<ArrayBuffer>> {
+  const [n, , h, w] = latents.dims;
+  const data = rgbOf(latents, map);
   const scale = Math.min(8, previewSide / Math.max(w, h));
   const jpeg = await sharp(data, { raw: { width: n * w, height: h, channels: 3 } })
     .resize(Math.round(n * w * scale), Math.round(h * scale), { kernel: 'cubic' })

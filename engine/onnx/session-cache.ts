@@ -11,6 +11,10 @@ export interface Holdable {
 interface Held {
   readonly what: Holdable;
   readonly bytes: number;
+  /** How long it took to make. */
+  readonly seconds: number;
+  /** The last round it was used in. */
+  round: number;
 }
 
 /** What a session holds at least: its weights, in the type they are computed in or, in low memory, stored in. */
@@ -25,6 +29,8 @@ export class SessionCache {
   readonly budget: number;
   /** In order of last use, oldest first. */
   readonly #held = new Map<string, Held>();
+  #round = 0;
+  #shared = 0;
 
   constructor(runtime: Runtime, budget: number) {
     this.runtime = runtime;
@@ -35,6 +41,17 @@ export class SessionCache {
     let sum = 0;
     for (const held of this.#held.values()) sum += held.bytes;
     return sum;
+  }
+
+  /** From here on `sharedSeconds` counts anew. */
+  beginRound(): void {
+    this.#round++;
+    this.#shared = 0;
+  }
+
+  /** Seconds that making what this round found held took, each thing once. */
+  get sharedSeconds(): number {
+    return this.#shared;
   }
 
   get keys(): readonly string[] {
@@ -61,6 +78,8 @@ export class SessionCache {
     if (!held) return undefined;
     this.#held.delete(key);
     this.#held.set(key, held);
+    if (held.round !== this.#round) this.#shared += held.seconds;
+    held.round = this.#round;
     return held.what;
   }
 
@@ -72,8 +91,9 @@ export class SessionCache {
       if (this.bytes + bytes <= this.budget) break;
       await this.#drop(oldest);
     }
+    const began = performance.now();
     const what = await make();
-    this.#held.set(key, { what, bytes });
+    this.#held.set(key, { what, bytes, seconds: (performance.now() - began) / 1000, round: this.#round });
     return what;
   }
 

@@ -38,11 +38,16 @@ interface Encoded {
   readonly parts: readonly { readonly weight: number; readonly at: (step: number) => Conditioning }[];
 }
 
-/** Both prompts encoded: every text once, whatever the number of steps it stands for. */
-export async function encodePrompts(model: OpenModel, prompts: Prompts, options: PromptOptions): Promise<Record<Side, Encoded>> {
+/** Gives what was made under a key before, or makes it. */
+export type Remember = (key: string, make: () => Promise<Conditioning>) => Promise<Conditioning>;
+
+/** Both prompts encoded: every text once, whatever the number of steps it stands for, and not again where `remember` knows it. */
+export async function encodePrompts(model: OpenModel, prompts: Prompts, options: PromptOptions, remember: Remember = (_, make) => make()): Promise<Record<Side, Encoded>> {
   const known = new Map<string, Conditioning>();
+  const { dialect, clipSkip, emphasis, width, height } = options;
+  const keyOf = (text: string) => JSON.stringify([text, dialect, clipSkip, emphasis, width, height]);
   const encode = async ({ parts }: PromptPlan): Promise<Encoded> => {
-    for (const { texts } of parts) for (const { text } of texts) if (!known.has(text)) known.set(text, await condition(model, text, options));
+    for (const { texts } of parts) for (const { text } of texts) if (!known.has(text)) known.set(text, await remember(keyOf(text), () => condition(model, text, options)));
     return { parts: parts.map(({ weight, texts }) => ({ weight, at: (step) => known.get(textAt(texts, step))! })) };
   };
   return { cond: await encode(prompts.positive), uncond: await encode(prompts.negative) };

@@ -1,5 +1,5 @@
 import { StudioError } from '../../contract/errors.ts';
-import type { EngineJob, ImageMade, ImagePlan } from '../../contract/engine.ts';
+import type { EngineJob, ImageMade, ImagePlan, SharedSeconds } from '../../contract/engine.ts';
 import type { JobProgress } from '../../contract/job.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import type { LoraUse } from '../../contract/request.ts';
@@ -9,6 +9,7 @@ import { writeWhole } from '../image/write.ts';
 import type { Latents } from '../math/latents.ts';
 import { noiseSource, openNoise } from '../noise/open.ts';
 import { a1111Names } from './a1111-names.ts';
+import { keepBeside, type WalkedStep } from './keep.ts';
 import { progressClock } from './progress.ts';
 import { encodePrompts, readPrompts } from './prompting.ts';
 import { recipeOf } from './recipe-of.ts';
@@ -29,7 +30,7 @@ export interface JobContext {
 }
 
 /** Makes the pictures of a job, batch by batch. Each is whole on disk before it is told. */
-export async function runJob(job: EngineJob, context: JobContext): Promise<{ nfe: number; seconds: number }> {
+export async function runJob(job: EngineJob, context: JobContext): Promise<{ nfe: number; seconds: number; shared: SharedSeconds }> {
   const began = performance.now();
   const { request } = job;
   const batches = batchesOf(job.images);
@@ -49,7 +50,7 @@ export async function runJob(job: EngineJob, context: JobContext): Promise<{ nfe
     embeddings: opened.embeddings,
     width: request.width,
     height: request.height,
-  });
+  }, opened.remember);
 
   let nfe = 0;
   for (const [index, images] of batches.entries()) {
@@ -57,7 +58,7 @@ export async function runJob(job: EngineJob, context: JobContext): Promise<{ nfe
     const made = await makeBatch({ job, context, opened, walk, encoded, images, index, tell });
     nfe += made * images.length;
   }
-  return { nfe, seconds: (performance.now() - began) / 1000 };
+  return { nfe, seconds: (performance.now() - began) / 1000, shared: opened.shared() };
 }
 
 interface Batch {
@@ -86,11 +87,13 @@ async function makeBatch({ job, context, opened, walk, encoded, images, index, t
     signal: context.signal,
   });
 
+  const walked: WalkedStep[] = [];
   let result = await steps.next();
   for (; !result.done; result = await steps.next()) {
     const { step, sigma, denoised, nfe } = result.value;
     const preview = job.previews && tell.previewDue() ? await opened.preview(denoised) : undefined;
     tell.step({ batch: index, step, steps: walk.samplingSteps ?? Math.max(step, walk.sigmas.length - 1), sigma, nfe, preview });
+    if (job.keep?.steps) walked.push({ step, sigma, nfe, denoised });
     if (context.skip()) {
       await steps.return({ latents: denoised, nfe });
       return 0;
@@ -105,6 +108,8 @@ async function makeBatch({ job, context, opened, walk, encoded, images, index, t
   for (const [k, plan] of images.entries()) {
     stopIf(context.signal);
     const recipe = recipeOf({ request, plan, walk, opened });
+    // First: a picture that is there has everything beside it.
+    if (job.keep) await keepBeside(job.keep, plan.imageId, k, latents, pixels, walked);
     const bytes = await writePicture(pixels, k, plan.file, recipe);
     context.onImage({ jobId: job.jobId, imageId: plan.imageId, file: plan.file, bytes, recipe, nfe, seconds });
   }

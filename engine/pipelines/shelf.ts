@@ -1,5 +1,5 @@
 import { availableParallelism, cpus } from 'node:os';
-import type { EngineJob, FileGrant } from '../../contract/engine.ts';
+import type { EngineJob, FileGrant, SharedSeconds } from '../../contract/engine.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type { FileRef, LoraRef, ModelRef, Provenance } from '../../contract/recipe.ts';
 import type { LoraUse } from '../../contract/request.ts';
@@ -14,6 +14,8 @@ import { version } from '../version.ts';
 import type { ChosenDevice } from '../devices/choose.ts';
 import type { Embedding } from './conditioning.ts';
 import { decodeApart } from './apart.ts';
+import type { Remember } from './prompting.ts';
+import { TextCache } from './text-cache.ts';
 
 /** A model ready for a job, with everything about it that a recipe records. */
 export interface OpenedModel {
@@ -26,6 +28,10 @@ export interface OpenedModel {
   /** Pictures of a batch are computed one after another: on a processor, where kernels round by how much they are given. */
   readonly apart: boolean;
   decode(latents: Latents): Promise<Pixels>;
+  /** What prompts became in earlier jobs on the same weights and device. */
+  readonly remember: Remember;
+  /** What was found done already since it was opened. */
+  shared(): SharedSeconds;
   /** A small JPEG of clean latents, by a linear map learned from what the model's own VAE made of others. */
   preview(latents: Latents): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -41,6 +47,7 @@ export interface Shelf {
 export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJob['request']['device']) => Promise<ChosenDevice>): Shelf {
   /** Latent-to-RGB maps by the file the VAE is in. */
   const maps = new Map<string, LatentToRgb>();
+  const texts = new TextCache();
 
   async function chosenFor({ device: wish, threads: count }: Pick<EngineJob['request'], 'device' | 'threads'>) {
     const chosen = await chooseDevice(wish);
@@ -64,30 +71,46 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
       const { device, attention, compute, provenance } = await chosenFor(request);
       const apart = device.provider === 'cpu';
       const loras = uses.map((use) => ({ ...use, path: grantOf(files.loras, use.name, 'LoRA').path }));
-      const model = openModel(grant.path, { sessions, device, attention: attention, compute: compute, vae: files.vae?.path ?? null, loras });
+      const model = openModel(grant.path, { sessions, device, attention, compute, vae: files.vae?.path ?? null, loras });
       const reference = await referenceOf(grant);
+      const shared = { text: 0 };
+      sessions.beginRound();
       const vaeFile = files.vae?.path ?? grant.path;
       const decode = async (latents: Latents) => {
         const pixels = apart ? await decodeApart(model, latents) : await model.decode(latents);
         maps.set(vaeFile, fitLatentToRgb(latents, pixels));
         return pixels;
       };
+      const [loraRefs, embeddings] = await Promise.all([
+        Promise.all(uses.map(async ({ name, unetStrength, textStrength }) => ({ ...(await referenceOf(grantOf(files.loras, name, 'LoRA'))), unetStrength, textStrength }))),
+        Promise.all(files.embeddings.map(async (file) => ({ ...(await referenceOf(file)), ...readEmbedding(file.path) }))),
+      ]);
+      const weights = JSON.stringify([reference.sha256, loraRefs.map(({ sha256, textStrength }) => [sha256, textStrength]), embeddings.map(({ name, sha256 }) => [name, sha256]), provenance]);
       return {
         model,
         reference: { ...reference, family: model.family, prediction: model.prediction },
         vae: files.vae && (await referenceOf(files.vae)),
-        loras: await Promise.all(uses.map(async ({ name, unetStrength, textStrength }) => ({ ...(await referenceOf(grantOf(files.loras, name, 'LoRA'))), unetStrength, textStrength }))),
-        embeddings: await Promise.all(files.embeddings.map(async (file) => ({ ...(await referenceOf(file)), ...readEmbedding(file.path) }))),
+        loras: loraRefs,
+        embeddings,
         provenance,
         apart,
         decode,
+        async remember(key, make) {
+          const { conditioning, saved } = await texts.get(`${weights} ${key}`, make);
+          shared.text += saved;
+          return conditioning;
+        },
+        shared: () => ({ text: shared.text, model: sessions.sharedSeconds }),
         async preview(latents) {
           if (!maps.has(vaeFile)) await decode(scattered(model.latent.channels));
           return previewJpeg(latents, maps.get(vaeFile)!);
         },
       };
     },
-    unload: () => sessions.release(),
+    async unload() {
+      texts.clear();
+      await sessions.release();
+    },
   };
 }
 

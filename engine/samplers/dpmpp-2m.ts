@@ -1,19 +1,19 @@
 import * as z from 'zod';
 import { combine } from '../math/latents.ts';
 import { deterministic } from './entry.ts';
-import { exponentialWeights, type SlopeRule } from './exponential.ts';
+import { exponentialWeights, type Weighing } from './exponential.ts';
 import { memory } from './history.ts';
 import { unic } from './options.ts';
 import { vePath } from './path.ts';
 import type { At } from './walk.ts';
 
-/** A two-step exponential Adams step in −log σ, which serves on every path: dx/dσ = (x − D)/σ is one ODE. */
-export function twoStep(rule: SlopeRule) {
+/** Exponential Adams over the last `size` answers in −log σ, which serves on every path: dx/dσ = (x − D)/σ is one ODE. */
+export function exponentialAdams(size: number, weighing: Weighing) {
   return () => {
-    const remember = memory(2);
+    const remember = memory(size);
     return ({ x, denoised, sigma, sigmaNext }: At) => {
       const known = remember({ at: vePath.lambda(sigma), value: denoised });
-      const weights = exponentialWeights(known.map(({ at }) => at), known[0]!.at, vePath.lambda(sigmaNext), { rule });
+      const weights = exponentialWeights(known.map(({ at }) => at), known[0]!.at, vePath.lambda(sigmaNext), weighing);
       return combine([sigmaNext / sigma, x], ...known.map(({ value }, j) => [weights[j]!, value] as const));
     };
   };
@@ -29,5 +29,5 @@ export const dpmpp2m = deterministic({
   multistep: true,
   automatic: 'karras',
   options: z.strictObject({ unic }),
-  solver: { start: twoStep('bh2') },
+  solver: { start: exponentialAdams(2, { rule: 'bh2' }) },
 });

@@ -2,12 +2,12 @@ import type * as z from 'zod';
 import { asVeIn } from './as-ve.ts';
 import { cfgPlusPlus, cfgPlusPlusOptions, cfgPlusPlusSource } from './cfg-pp.ts';
 import { sampler } from './entry.ts';
-import { eta, sNoise } from './options.ts';
+import { stochasticShape } from './options.ts';
 import { callsWhereSplit, eulerSplit, posteriorSplit, renoise } from './split.ts';
 import { walkBoth } from './walk.ts';
 
 const asVe = asVeIn('comfyui');
-const options = cfgPlusPlusOptions.extend({ eta: eta(1), sNoise });
+const options = cfgPlusPlusOptions.extend(stochasticShape);
 
 /**
  * DPM++ 2S a on CFG++. Both halves of a step start from x + α·(D − D_u) of its first call; ComfyUI takes D_u of the second

@@ -2,13 +2,13 @@ import * as z from 'zod';
 import { asVeIn } from './as-ve.ts';
 import { type Plan, sampler } from './entry.ts';
 import { eulerStep } from './euler.ts';
-import { convention, eta, sNoise } from './options.ts';
+import { convention, stochasticShape } from './options.ts';
 import { vePath } from './path.ts';
 import { callsWhereSplit, flowSplit, posteriorSplit, refuseFlowEta, renoise, type Split } from './split.ts';
 import { walk } from './walk.ts';
 
 const asVe = asVeIn('a1111');
-const options = z.strictObject({ convention: convention('comfyui', 'a1111'), eta: eta(1), sNoise });
+const options = z.strictObject({ convention: convention('comfyui', 'a1111'), ...stochasticShape });
 
 function splitOf(plan: Pick<Plan<z.output<typeof options>>, 'levels' | 'options'>): (sigma: number, sigmaNext: number) => Split {
   const path = asVe.path(plan);

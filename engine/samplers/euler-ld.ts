@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { sampler } from './entry.ts';
 import { eulerStep } from './euler.ts';
 import { multiscaleShape, multiscaleWalk } from './multiscale-ld.ts';
-import { eta, sNoise } from './options.ts';
+import { stochastic, stochasticShape } from './options.ts';
 import { vePath } from './path.ts';
 import { eulerSplit, posteriorSplit } from './split.ts';
 import { type At, walk } from './walk.ts';
@@ -43,7 +43,7 @@ export const eulerAncestralLd = sampler({
   ...ancestral,
   label: 'Euler a (LD-Next)',
   about: 'Euler a with LightDiffusion-Next’s multi-scale: the middle steps see the picture at half size.',
-  options: z.strictObject({ eta: eta(1), sNoise, ...multiscaleShape({ start: 3, intermittent: false }) }),
+  options: z.strictObject({ ...stochasticShape, ...multiscaleShape({ start: 3, intermittent: false }) }),
   sample: multiscaleWalk({
     start: ({ noise, options: { eta, sNoise } }) => (at) => eulerSplit(at, posteriorSplit(vePath, at.sigma, at.sigmaNext, eta), noise(at.sigma, at.sigmaNext), sNoise),
   }),
@@ -54,7 +54,7 @@ export const eulerAncestralDyCfgPpLd = sampler({
   ...ancestral,
   label: 'Euler a Dy CFG++ (LD-Next: Euler a)',
   about: 'What LightDiffusion-Next calls Euler a Dy CFG++ and computes as Euler a with ordinary CFG.',
-  options: z.strictObject({ eta: eta(1), sNoise }),
+  options: stochastic,
   sample: walk({
     start: ({ noise, options: { eta, sNoise } }) => (at) => eulerSplit(at, posteriorSplit(vePath, at.sigma, at.sigmaNext, eta), noise(at.sigma, at.sigmaNext), sNoise),
   }),

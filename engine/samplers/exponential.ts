@@ -7,19 +7,26 @@ import { factorial, phi } from '../math/phi.ts';
  */
 export type SlopeRule = 'exact' | 'bh1' | 'bh2';
 
+export interface Weighing {
+  /** Share of noise of the SDE; 0 is the ODE. */
+  readonly eta?: number;
+  readonly rule?: SlopeRule;
+  /** Scales the part of the parabola through three. */
+  readonly curvature?: number;
+}
+
 /**
  * The weights of the model's predictions in one exponential step: the diffusion ODE (eta 0), or its SDE with the noise
  * share eta, moves x/α from λ to λ' by
  *     x'/α' = e^{−(1+eta)(λ'−λ)}·x/α + ∫ (1+eta)·e^{−(1+eta)(λ'−s)}·D(s) ds + noise,
  * and the weights integrate the polynomial through (λⱼ, Dⱼ) for D. They add up to 1 − e^{−(1+eta)(λ'−λ)}.
- * `curvature` scales the part of the parabola through three.
  * Lu et al. 2022 (DPM-Solver++, eq. 9); Xue et al. 2023 (SA-Solver, eq. 8 with τ² = eta).
  */
 export function exponentialWeights(
   lambdas: readonly number[],
   from: number,
   to: number,
-  { eta = 0, rule = 'exact', curvature = 1 }: { readonly eta?: number; readonly rule?: SlopeRule; readonly curvature?: number } = {},
+  { eta = 0, rule = 'exact', curvature = 1 }: Weighing = {},
 ): number[] {
   const h = to - from;
   const span = (1 + eta) * h;

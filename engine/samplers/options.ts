@@ -16,4 +16,5 @@ export const convention = <const T extends readonly [string, ...string[]]>(...pr
   z.enum(programs).default(programs[0] as never).meta({ label: 'Convention', about: 'Follows this program where programs differ.' });
 
 export const none = z.strictObject({});
-export const stochastic = z.strictObject({ eta: eta(1), sNoise });
+export const stochasticShape = { eta: eta(1), sNoise };
+export const stochastic = z.strictObject(stochasticShape);

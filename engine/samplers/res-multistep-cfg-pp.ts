@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { asVeIn } from './as-ve.ts';
 import { cfgPlusPlus, cfgPlusPlusOptions, cfgPlusPlusSource } from './cfg-pp.ts';
 import { sampler } from './entry.ts';
-import { eta, sNoise } from './options.ts';
+import { stochasticShape } from './options.ts';
 import { resSteps } from './res-multistep.ts';
 import type { SamplerInput } from './sampler.ts';
 import { type AtBoth, walkBoth } from './walk.ts';
@@ -38,7 +38,7 @@ export const resMultistepAncestralCfgPp = sampler({
   about: 'RES multistep a whose guidance stays on the data: use a CFG scale of about 0.4 to 2.',
   aliases: { comfyui: ['res_multistep_ancestral_cfg_pp'] },
   stochastic: true,
-  options: cfgPlusPlusOptions.extend({ eta: eta(1), sNoise }),
+  options: cfgPlusPlusOptions.extend(stochasticShape),
   refuse: (plan) => asVe.refuse('RES multistep a CFG++', plan),
   sample: walkBoth({ grid: asVe.grid, start: (input) => start(input, input.options) }),
 });

@@ -3,7 +3,7 @@ import { combine, type Latents } from '../math/latents.ts';
 import { asVeIn } from './as-ve.ts';
 import { deterministic, sampler } from './entry.ts';
 import { exponentialWeights } from './exponential.ts';
-import { convention, eta, sNoise, unic } from './options.ts';
+import { convention, unic, stochasticShape } from './options.ts';
 import { type Path, vePath } from './path.ts';
 import type { StepNoise } from './sampler.ts';
 import { posteriorSplit, renoise } from './split.ts';
@@ -73,7 +73,7 @@ export const resMultistepAncestral = sampler({
   aliases: { comfyui: ['res_multistep_ancestral'] },
   order: 2,
   stochastic: true,
-  options: z.strictObject({ convention: convention('stepwise', 'comfyui'), eta: eta(1), sNoise }),
+  options: z.strictObject({ convention: convention('stepwise', 'comfyui'), ...stochasticShape }),
   refuse: (plan) => asVe.refuse('RES multistep a', plan),
   sample: walk({
     grid: asVe.grid,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { combine, type Latents } from '../math/latents.ts';
 import { asVeIn } from './as-ve.ts';
 import { memory } from './history.ts';
-import { convention, eta, sNoise } from './options.ts';
+import { convention, stochasticShape } from './options.ts';
 import type { Sampler } from './sampler.ts';
 import { sdeStep } from './sde.ts';
 import { walk } from './walk.ts';
@@ -10,7 +10,7 @@ import { walk } from './walk.ts';
 /** Weights of the model's answers at λⱼ (newest first) over the step from λ to λ', with the noise share eta. */
 export type SdeWeights = (lambdas: readonly number[], from: number, to: number, eta: number) => number[];
 
-export const sdeMultistepOptions = z.strictObject({ convention: convention('comfyui', 'a1111'), eta: eta(1), sNoise });
+export const sdeMultistepOptions = z.strictObject({ convention: convention('comfyui', 'a1111'), ...stochasticShape });
 
 /** A1111 and Forge walk flow models by the VE formulas, and draw noise that a noise scale of 0 then silences. */
 export const sdeAsVe = asVeIn('a1111');

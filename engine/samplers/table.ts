@@ -11,6 +11,7 @@ import { dpmpp2mCfgPp } from './dpmpp-2m-cfg-pp.ts';
 import { dpmpp2mSde, dpmpp2mSdeHeun } from './dpmpp-2m-sde.ts';
 import { dpmpp2sAncestral } from './dpmpp-2s-ancestral.ts';
 import { dpmpp2sAncestralCfgPp } from './dpmpp-2s-ancestral-cfg-pp.ts';
+import { dpmpp3m } from './dpmpp-3m.ts';
 import { dpmpp3mSde } from './dpmpp-3m-sde.ts';
 import { dpmppSde } from './dpmpp-sde.ts';
 import { dpmppSdeCfgPpLd } from './dpmpp-sde-ld.ts';
@@ -46,6 +47,7 @@ export const samplers = {
   euler,
   euler_ancestral: eulerAncestral,
   dpmpp_2m: dpmpp2m,
+  dpmpp_3m: dpmpp3m,
   dpmpp_2m_sde: dpmpp2mSde,
   dpmpp_2m_sde_heun: dpmpp2mSdeHeun,
   dpmpp_3m_sde: dpmpp3mSde,

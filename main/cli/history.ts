@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
+import type { BulkAction, BulkRecord } from '../../contract/collection.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type { ImagePage, ImageRecord } from '../../contract/image.ts';
 import type { Core } from '../core.ts';
 import { runBulk, undoBulk } from '../history/bulk-run.ts';
-import type { BulkAction, BulkRecord } from '../history/contract.ts';
 import { importFolder } from '../history/import-folder.ts';
 import { xdgTrash } from '../history/trash/xdg.ts';
 import type { Trash } from '../history/trash/trash.ts';

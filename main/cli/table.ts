@@ -1,6 +1,7 @@
 import { samplersCommand, schedulesCommand } from './catalog.ts';
 import type { CliCommand } from './command.ts';
 import { doctorCommand } from './doctor.ts';
+import { experimentCommand } from './experiment.ts';
 import { generateCommand } from './generate.ts';
 import { goldensCommand } from './goldens.ts';
 import { historyCommand } from './history.ts';
@@ -12,6 +13,7 @@ import { sigmasCommand } from './sigmas.ts';
 /** Every command of `stepwise`, in the order of the overview. */
 export const commands: readonly CliCommand[] = [
   generateCommand,
+  experimentCommand,
   replayCommand,
   historyCommand,
   infoCommand,

@@ -1,5 +1,5 @@
+import type { BulkAction } from '../../contract/collection.ts';
 import { StudioError } from '../../contract/errors.ts';
-import type { BulkAction } from './contract.ts';
 import type { Database } from './database.ts';
 import { nameId } from './names.ts';
 

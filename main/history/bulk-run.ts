@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { BulkFile, BulkRecord, Moved } from './contract.ts';
+import type { BulkOutcome } from '../../contract/collection.ts';
+import type { BulkFile, Moved } from './contract.ts';
 import type { History } from './history.ts';
 import type { Trash } from './trash/trash.ts';
 
@@ -9,9 +10,6 @@ export interface BulkTools {
   readonly signal?: AbortSignal;
   readonly onProgress?: (left: number) => void;
 }
-
-/** An action as it stands after a run, and a sentence for every file that could not be moved. */
-export type BulkOutcome = BulkRecord & { readonly problems: readonly string[] };
 
 /** Does a prepared action. Interrupted at any point it can be called again: nothing is done twice and nothing left out. */
 export const runBulk = (history: History, bulkId: number, tools: BulkTools): Promise<BulkOutcome> => go(history, bulkId, 'doing', tools);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sampleImage, sampleRecipe } from '../../tests/history/sample.ts';
 import { resumeBulks, runBulk, undoBulk, type BulkTools } from './bulk-run.ts';
-import type { BulkAction, Selection } from './contract.ts';
+import type { BulkAction, Selection } from '../../contract/collection.ts';
 import { openHistory, type History } from './history.ts';
 import { xdgTrash } from './trash/xdg.ts';
 

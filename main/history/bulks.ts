@@ -1,6 +1,7 @@
 import { StudioError } from '../../contract/errors.ts';
 import { bulkOf } from './bulk-actions.ts';
-import type { BulkAction, BulkFile, BulkRecord, Moved, Selection } from './contract.ts';
+import type { BulkAction, BulkPreview, BulkRecord, Selection } from '../../contract/collection.ts';
+import type { BulkFile, Moved } from './contract.ts';
 import type { Database } from './database.ts';
 import { join } from 'node:path';
 import type { Search } from './search/search.ts';
@@ -33,7 +34,7 @@ export const listBulks = (db: Database, limit: number): BulkRecord[] => db.all<R
  * Fixes which pictures an action will change, and changes nothing. What is shown of it is what will be done: pictures
  * that come to fit the search later are not touched.
  */
-export function prepareBulk(db: Database, search: Search, selection: Selection, action: BulkAction): BulkRecord & { selected: number; bytes: number; examples: string[] } {
+export function prepareBulk(db: Database, search: Search, selection: Selection, action: BulkAction): BulkPreview {
   return db.transaction(() => {
     const { bulk, value } = bulkOf(db, action);
     const seqs = selectedSeqs(db, search, selection);

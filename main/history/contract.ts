@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Album, AlbumName, BulkAction, BulkPreview, BulkRecord, Facet, FacetName, facetNames, ImportRoot, Period, Selection } from '../../contract/collection.ts';
 import { ImageMade, ImagePlan } from '../../contract/engine.ts';
 import { ErrorData } from '../../contract/errors.ts';
 import { ImagePage, ImageParent, ImageQuery, ImageRecord, ImageSettings } from '../../contract/image.ts';
@@ -7,7 +8,6 @@ import { ModelDefaults, ModelHashes, ModelInspection, ModelKind, ModelRecord } f
 import { Recipe } from '../../contract/recipe.ts';
 import { Request } from '../../contract/request.ts';
 import { experimentHistory } from './experiments/contract.ts';
-import { facetNames } from './search/facets.ts';
 
 export type PlannedImage = ImagePlan;
 
@@ -57,37 +57,6 @@ export type ClaimedJob = z.infer<typeof ClaimedJob>;
 export const StrandedImage = z.strictObject({ jobId: z.string(), plan: ImagePlan });
 export type StrandedImage = z.infer<typeof StrandedImage>;
 
-/** Pictures by name, or everything a search finds. */
-export const Selection = z.union([
-  z.strictObject({ imageIds: z.array(z.string()).min(1).max(100_000) }),
-  z.strictObject({ text: ImageQuery.shape.text, except: z.array(z.string()).default([]) }),
-]);
-export type Selection = z.infer<typeof Selection>;
-
-export const BulkAction = z.discriminatedUnion('do', [
-  z.strictObject({ do: z.literal('rate'), rating: z.int().min(0).max(5) }),
-  z.strictObject({ do: z.literal('favourite'), on: z.boolean() }),
-  z.strictObject({ do: z.literal('tag'), tag: z.string().trim().min(1).max(100), on: z.boolean() }),
-  z.strictObject({ do: z.literal('album'), albumId: z.int(), on: z.boolean() }),
-  /** Moves the files to the system's trash, and back. */
-  z.strictObject({ do: z.literal('trash') }),
-  z.strictObject({ do: z.literal('restore') }),
-]);
-export type BulkAction = z.infer<typeof BulkAction>;
-
-/** An action on many pictures, as it stands. */
-export const BulkRecord = z.strictObject({
-  id: z.int(),
-  action: BulkAction,
-  state: z.enum(['prepared', 'doing', 'done', 'undoing', 'undone']),
-  createdAt: z.int(),
-  /** Pictures it changes; how many of them are changed now; how many could not be. */
-  count: z.int(),
-  changed: z.int(),
-  failed: z.int(),
-});
-export type BulkRecord = z.infer<typeof BulkRecord>;
-
 /** A file an action has to move. `settled`: it is where it should be already. */
 export const BulkFile = z.strictObject({ seq: z.int(), file: z.string(), move: z.enum(['trash', 'restore']), ticket: z.string().nullable(), settled: z.boolean() });
 export type BulkFile = z.infer<typeof BulkFile>;
@@ -95,10 +64,6 @@ export type BulkFile = z.infer<typeof BulkFile>;
 /** What became of a file: `ok`, with the trash's ticket where it gives one; `missing`: there was no file to move. */
 export const Moved = z.strictObject({ seq: z.int(), move: z.enum(['trash', 'restore']), ok: z.boolean(), ticket: z.string().nullable(), missing: z.boolean() });
 export type Moved = z.infer<typeof Moved>;
-
-/** A folder whose pictures belong to the history. */
-export const ImportRoot = z.strictObject({ rootId: z.int(), path: z.string(), addedAt: z.int(), scannedAt: z.int().nullable() });
-export type ImportRoot = z.infer<typeof ImportRoot>;
 
 /** A file as its folder lists it. */
 export const FoundFile = z.strictObject({ name: z.string(), bytes: z.int(), modifiedAt: z.int() });
@@ -134,8 +99,6 @@ const Text = ImageQuery.shape.text;
 const JobRef = z.strictObject({ jobId: z.string() });
 const ModelRef = z.strictObject({ modelId: z.string() });
 const BulkRef = z.strictObject({ bulkId: z.int() });
-const AlbumName = z.string().trim().min(1).max(100);
-const Album = z.strictObject({ albumId: z.int(), name: z.string(), count: z.int(), cover: z.string().nullable() });
 const ImageRef = z.strictObject({ imageId: z.string() });
 
 export const HistoryOpened = z.strictObject({
@@ -180,13 +143,13 @@ export const HistoryContract = {
     'images.count': { input: z.strictObject({ text: Text }), output: z.int() },
     /** Values of fields among what a search finds, with counts, most frequent first. */
     'images.facets': {
-      input: z.strictObject({ text: Text, fields: z.array(z.enum(facetNames)).default(facetNames), limit: z.int().min(1).max(1000).default(50) }),
-      output: z.array(z.strictObject({ field: z.enum(facetNames), values: z.array(z.strictObject({ value: z.string(), count: z.int() })) })),
+      input: z.strictObject({ text: Text, fields: z.array(FacetName).default([...facetNames]), limit: z.int().min(1).max(1000).default(50) }),
+      output: z.array(Facet),
     },
     /** Days or months with pictures, newest first; a page `before: end` begins with the newest of that one. */
     'images.timeline': {
       input: z.strictObject({ text: Text, by: z.enum(['day', 'month']) }),
-      output: z.array(z.strictObject({ date: z.string(), count: z.int(), end: z.int() })),
+      output: z.array(Period),
     },
     'images.rate': { input: ImageRef.extend({ rating: z.int().min(0).max(5) }), output: ImageRecord },
     'images.favourite': { input: ImageRef.extend({ favourite: z.boolean() }), output: ImageRecord },
@@ -195,7 +158,7 @@ export const HistoryContract = {
     /** What an action would change; nothing is changed yet. `examples` are ids. */
     'bulks.prepare': {
       input: z.strictObject({ selection: Selection, action: BulkAction }),
-      output: BulkRecord.extend({ selected: z.int(), bytes: z.int(), examples: z.array(z.string()) }),
+      output: BulkPreview,
     },
     'bulks.get': { input: BulkRef, output: BulkRecord },
     'bulks.list': { input: z.strictObject({ limit: z.int().min(1).max(100).default(20) }), output: z.array(BulkRecord) },

@@ -1,5 +1,6 @@
 import { basename, dirname, join, sep } from 'node:path';
-import type { FileToRead, FoundFile, ImportProblem, ImportRoot, NewImage } from './contract.ts';
+import type { FileToRead, FoundFile, ImportProblem, NewImage } from './contract.ts';
+import type { ImportRoot } from '../../contract/collection.ts';
 import type { Database } from './database.ts';
 import { addImage, imageOfFile, refreshImage } from './images.ts';
 import { folderId } from './names.ts';

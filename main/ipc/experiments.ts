@@ -1,7 +1,8 @@
+import { exportExperiment } from '../experiments/export/export.ts';
 import type { HandlerContext, HandlersOf } from './handlers.ts';
 
 export function experimentHandlers({ core }: HandlerContext): HandlersOf<'experiment'> {
-  const { experiments, history } = core;
+  const { experiments, history, judging, keepsakes } = core;
   return {
     'experiment.axes': () => experiments.axes(),
     'experiment.preview': ({ examples, ...wish }) => experiments.preview(wish, examples),
@@ -19,6 +20,13 @@ export function experimentHandlers({ core }: HandlerContext): HandlersOf<'experi
     'experiment.setReference': ({ experimentId, reference }) => experiments.setReference(experimentId, reference),
     'experiment.describe': ({ experimentId, ...words }) => experiments.describe(experimentId, words),
     'experiment.noteCell': ({ experimentId, n, notes }) => experiments.noteCell(experimentId, n, notes),
+    'experiment.ballot': ({ experimentId, axisId }) => judging.ballot(experimentId, axisId),
+    'experiment.vote': (vote) => history.experiments.vote(vote),
+    'experiment.unvote': (ref) => history.experiments.unvote(ref),
+    'experiment.ranking': ({ experimentId, axisId }) => judging.ranking(experimentId, axisId),
+    'experiment.measures': ({ experimentId }, { signal }) => judging.measures(experimentId, signal),
+    'experiment.trajectory': ({ imageId }) => keepsakes.trajectory(imageId),
+    'experiment.export': (wish) => exportExperiment(wish, core),
     'experiment.remove': ({ experimentId }) => experiments.remove(experimentId),
   };
 }

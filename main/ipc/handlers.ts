@@ -4,6 +4,7 @@ import type { Core } from '../core.ts';
 import { appHandlers } from './app.ts';
 import type { Desktop } from './desktop.ts';
 import { engineHandlers } from './engine.ts';
+import { collectionHandlers } from './collection.ts';
 import { experimentHandlers } from './experiments.ts';
 import { imageHandlers } from './images.ts';
 import { jobHandlers } from './jobs.ts';
@@ -27,6 +28,7 @@ export function studioHandlers(context: HandlerContext): StudioHandlers {
     ...engineHandlers(context),
     ...jobHandlers(context),
     ...imageHandlers(context),
+    ...collectionHandlers(context),
     ...experimentHandlers(context),
     ...modelHandlers(context),
     ...settingsHandlers(context),

@@ -1,6 +1,6 @@
 import type { EngineJob, FileGrant, ImageMade, SharedSeconds } from '../../contract/engine.ts';
 import { errorData, StudioError } from '../../contract/errors.ts';
-import type { ImageRecord } from '../../contract/image.ts';
+import type { ImageParent, ImageRecord } from '../../contract/image.ts';
 import type { Job, JobProgress } from '../../contract/job.ts';
 import { Request, type RequestInput } from '../../contract/request.ts';
 import type { EngineHost, EngineLink } from '../engine/host.ts';
@@ -37,7 +37,7 @@ export interface JobRunner {
   /** Joins an engine's events to the jobs that wait for them. Called with each new connection. */
   listen(link: EngineLink): void;
   /** Queues a request; its seeds are fixed from here on. */
-  add(request: RequestInput): Promise<Job>;
+  add(request: RequestInput, parent?: ImageParent): Promise<Job>;
   /** Tells of a job that was queued without this runner. */
   announce(job: Job): void;
   cancel(jobId: string): Promise<void>;
@@ -127,11 +127,11 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
         job.kept.push(kept);
       });
     },
-    async add(input) {
+    async add(input, parent) {
       const request = fixSeeds(Request.parse(input));
       const jobId = newId();
       const plan = { fileOf: options.fileOf, oneSeedPerBatch: await options.oneSeedPerBatch(request.noise) };
-      const job = await history.jobs.add({ jobId, request, images: planImages(request, plan) });
+      const job = await history.jobs.add({ jobId, request, images: planImages(request, plan), parent: parent ?? null });
       return tell(job);
     },
     announce: (job) => void tell(job),

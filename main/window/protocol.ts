@@ -48,6 +48,8 @@ export interface ServedFiles {
   /** The file of a picture or thumbnail by id; null for an id the history does not know. */
   image(id: string): Promise<string | null>;
   thumb(id: string): Promise<string | null>;
+  /** The small pictures of a picture's steps, as one. */
+  steps(id: string): Promise<string | null>;
 }
 
 async function respond(file: string, extra: Record<string, string>): Promise<Response> {
@@ -70,7 +72,7 @@ function decoded(path: string): string | null {
   }
 }
 
-/** Serves `studio://app/…`, `studio://image/<id>` and `studio://thumb/<id>`; never a path that the page made up. */
+/** Serves `studio://app/…`, `studio://image/<id>`, `studio://thumb/<id>` and `studio://steps/<id>`; never a path that the page made up. */
 export function serveScheme(session: Session, files: ServedFiles): void {
   session.protocol.handle(scheme, async (request) => {
     const url = new URL(request.url);
@@ -82,7 +84,7 @@ export function serveScheme(session: Session, files: ServedFiles): void {
       if (!file.startsWith(files.page + sep)) return new Response(null, { status: 404 });
       return respond(file, { 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' });
     }
-    if (url.host !== 'image' && url.host !== 'thumb') return new Response(null, { status: 404 });
+    if (url.host !== 'image' && url.host !== 'thumb' && url.host !== 'steps') return new Response(null, { status: 404 });
     const file = await files[url.host](path);
     // A picture never changes once written; its id names these bytes for ever. Our own page may read its pixels, to measure distances.
     return file ? respond(file, { 'cache-control': 'private, max-age=31536000, immutable', 'access-control-allow-origin': contentOrigin }) : new Response(null, { status: 404 });

@@ -11,6 +11,8 @@ import { arrived } from '../state/view.ts';
 import { useFacts } from '../state/facts.ts';
 import { TipHost } from '../ui/Tip.tsx';
 import { Toasts } from '../ui/Toasts.tsx';
+import { DroppedPicture } from '../features/drop/DroppedPicture.tsx';
+import { listenToDrops } from '../features/drop/read.ts';
 import { Announcer } from './Announcer.tsx';
 import { listenToKeys } from './keys.ts';
 import { places } from './places.ts';
@@ -22,7 +24,7 @@ const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx').then((module) => 
 
 export function App() {
   useEffect(() => {
-    const stops = [listenToStudio(), listenToKeys(), studio.on('notice', notify), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id)), studio.on('image.removed', ({ imageId }) => pictureLeft(imageId))];
+    const stops = [listenToStudio(), listenToKeys(), listenToDrops(), studio.on('notice', notify), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id)), studio.on('image.removed', ({ imageId }) => pictureLeft(imageId))];
     return () => stops.forEach((stop) => stop());
   }, []);
   return (
@@ -45,6 +47,7 @@ function Window() {
         <Places />
       </div>
       <Overlays />
+      <DroppedPicture />
       <Notices />
       <Announcer />
       <TipHost />

@@ -1,6 +1,8 @@
 import { studio } from '../studio.ts';
 import { client } from './client.ts';
+import { starsGiven } from './experiment-cells.ts';
 import { listenToExperiments } from './experiments.ts';
+import { collectionChanged, importProgressed } from './collection.ts';
 import { imageAdded, imageChanged, imageRemoved } from './images.ts';
 import { pictureGone, pictureOfJob } from './job-pictures.ts';
 import { jobChanged, jobRemoved, knownJobs } from './jobs.ts';
@@ -14,13 +16,21 @@ export function listenToStudio(): () => void {
       if (job.state !== 'running') progressEnded(job.id);
     }),
     studio.on('job.removed', ({ jobId }) => jobRemoved(jobId)),
-    studio.on('job.progress', progressed),
+    studio.on('job.progress', (progress) => {
+      // A replay is no job of the queue: who asked for it shows that it runs.
+      if (!progress.jobId.startsWith('replay')) progressed(progress);
+    }),
+    studio.on('history.changed', () => collectionChanged(true)),
+    studio.on('import.progress', importProgressed),
     studio.on('image.added', (record) => {
       imageAdded(record);
       const job = knownJobs().find((each) => each.id === record.jobId);
       if (job) pictureOfJob(job, record);
     }),
-    studio.on('image.changed', imageChanged),
+    studio.on('image.changed', (record) => {
+      imageChanged(record);
+      starsGiven(record.id, record.rating);
+    }),
     studio.on('image.removed', ({ imageId }) => {
       imageRemoved(imageId);
       pictureGone(imageId);

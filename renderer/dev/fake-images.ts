@@ -102,7 +102,8 @@ export class FakeImages {
   page({ text, after, limit }: ImageQuery): ImagePage {
     const broken = /\bsteps:>(?!\d)/.exec(text);
     if (broken) throw new StudioError('bad_input', '“steps:>” is not a number; write it as in steps:>10.');
-    const words = text.toLowerCase().replace(/\bseed:/g, '').split(/\s+/).filter(Boolean);
+    // Of conditions, those on words of the record count; the others are for the real main.
+    const words = text.toLowerCase().replace(/\b(seed|sampler|model):/g, '').split(/\s+/).filter((word) => word !== '' && !/^[a-z]+:/.test(word));
     let at = after ? this.order.findIndex((each) => each.seq < after.seq) : 0;
     if (at < 0) at = this.order.length;
     const images: ImageRecord[] = [];

@@ -4,6 +4,7 @@ import type { ModelRecord } from '../../contract/model.ts';
 import { Settings } from '../../contract/settings.ts';
 import { StudioContract, type EngineStatus } from '../../contract/studio.ts';
 import { catalog } from './catalog.ts';
+import { fakeCollection } from './fake-collection.ts';
 import { FakeExperiments } from './fake-experiments.ts';
 import { FakeImages } from './fake-images.ts';
 import { FakeQueue } from './fake-queue.ts';
@@ -27,7 +28,7 @@ export interface Controls {
 
 type Commands = StudioContract['commands'];
 
-export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; lookOf: (id: string) => Look | null } {
+export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; lookOf: (id: string) => Look | null; stepsOf: (id: string) => number } {
   const images = new FakeImages(scenario.history);
   const experiments = new FakeExperiments(scenario.step, () => emit);
   images.elsewhere = (id) => experiments.record(id);
@@ -39,6 +40,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
   let queue: FakeQueue;
 
   const handlers: Handlers<Commands> = {
+    ...fakeCollection(images, () => queue, () => emit),
     'app.info': () => appInfo,
     'app.reveal': () => {},
     'path.choose': () => ({ path: chosen }),
@@ -103,6 +105,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
       return models.find((model) => model.id === modelId)!;
     },
     ...experiments.handlers,
+    ...experiments.judging,
     'settings.get': () => settings,
     'settings.set': (change) => {
       settings = { ...settings, ...change };
@@ -150,5 +153,5 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
       chosen = path;
     },
   };
-  return { controls, lookOf: (id) => images.look(id) };
+  return { controls, lookOf: (id) => images.look(id), stepsOf: (id) => (images.get(id).recipe?.sigmas.length ?? 2) - 1 };
 }

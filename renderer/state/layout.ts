@@ -10,6 +10,8 @@ const Layout = z.object({
   inspectorPinned: z.boolean().default(false),
   /** Sections of the panel that are folded against their default, by name. */
   folded: z.record(z.string(), z.boolean()).default({}),
+  /** The column of filters stands beside the history. */
+  historyFilters: z.boolean().default(false),
   /** Edge of a picture in the history grid, in CSS pixels. */
   gridSize: z.number().min(96).max(360).default(176),
 });

@@ -1,6 +1,8 @@
 import { StudioError, type ErrorData } from '../../../contract/errors.ts';
 import type { Axis, Cell, CellState } from '../../../contract/experiment.ts';
+import type { ImageRecord } from '../../../contract/image.ts';
 import type { Database, Value } from '../database.ts';
+import { recordSelect, recordsOf, type RecordRow } from '../image-records.ts';
 import type { PlannedCell } from './contract.ts';
 
 export interface CellRow {
@@ -98,3 +100,7 @@ export function pageOfCells(db: Database, seq: number, axes: readonly Axis[], { 
   const page = rows.slice(0, limit);
   return { cells: page.map(cellOf), next: rows.length > limit ? page.at(-1)!.n : null };
 }
+
+/** The pictures of all cells of an experiment. */
+export const imagesOfExperiment = (db: Database, seq: number): ImageRecord[] =>
+  recordsOf(db, db.all<RecordRow>(`${recordSelect} WHERE i.id IN (SELECT image FROM experiment_cells WHERE experiment = ? AND role = 'cell' AND image IS NOT NULL)`, seq));

@@ -3,6 +3,7 @@ import { Axis, Cell, Experiment, ExperimentSummary, ExperimentWish, Layout, Save
 import { Distance, Vote, VoteChoice } from '../../../contract/judging.ts';
 import { ErrorData } from '../../../contract/errors.ts';
 import { ImagePlan } from '../../../contract/engine.ts';
+import { ImageRecord } from '../../../contract/image.ts';
 import { Request } from '../../../contract/request.ts';
 
 /** Everything that decides an experiment's cells. */
@@ -62,6 +63,8 @@ export const experimentHistory = {
     input: Ref.extend({ after: z.int(), limit: z.int().min(1), where: z.record(z.string(), z.array(z.int())) }),
     output: z.strictObject({ cells: z.array(Cell), next: z.int().nullable() }),
   },
+  /** The pictures of all its cells. */
+  'experiments.images': { input: Ref, output: z.array(ImageRecord) },
   'experiments.cellsNamed': { input: Refs, output: z.array(Cell) },
   'experiments.cellOfJob': { input: z.strictObject({ jobId: z.string() }), output: CellRef.extend({ trajectory: z.boolean(), keepLatents: z.boolean() }).nullable() },
   'experiments.describe': { input: Ref.extend({ name: z.string().optional(), notes: z.string().optional(), layout: Layout.optional() }), output: Experiment },

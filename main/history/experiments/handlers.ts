@@ -1,6 +1,6 @@
 import type { Handlers } from '../../../contract/link.ts';
 import type { Database } from '../database.ts';
-import { cellsNamed, pageOfCells } from './cells.ts';
+import { cellsNamed, imagesOfExperiment, pageOfCells } from './cells.ts';
 import type { experimentHistory } from './contract.ts';
 import { addExperiment, addSaved, describeExperiment, findExperiment, getExperiment, getSummary, listExperiments, planOf, removeExperiment, replanExperiment, seqOfExperiment, setRunning } from './experiments.ts';
 import { addVote, keepMeasures, listVotes, measuredPairs, removeVote } from './judging.ts';
@@ -16,6 +16,7 @@ export function experimentHandlers(open: () => Database): Handlers<typeof experi
     'experiments.summary': ({ experimentId }) => getSummary(open(), experimentId),
     'experiments.get': ({ experimentId }) => getExperiment(open(), experimentId),
     'experiments.cells': ({ experimentId, ...page }) => open().snapshot(() => pageOfCells(open(), seqOfExperiment(open(), experimentId), planOf(open(), experimentId).axes, page)),
+    'experiments.images': ({ experimentId }) => imagesOfExperiment(open(), seqOfExperiment(open(), experimentId)),
     'experiments.cellsNamed': ({ experimentId, cells }) => cellsNamed(open(), seqOfExperiment(open(), experimentId), cells),
     'experiments.cellOfJob': ({ jobId }) => cellOfJob(open(), jobId),
     'experiments.describe': ({ experimentId, ...words }) => describeExperiment(open(), experimentId, words),

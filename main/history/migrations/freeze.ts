@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { addAlbum } from '../albums.ts';
 import { beginBulk, prepareBulk, stepBulk } from '../bulks.ts';
-import type { BulkAction } from '../contract.ts';
+import type { BulkAction } from '../../../contract/collection.ts';
 import { addImported, addRoot } from '../imports.ts';
 import { latestVersion, openDatabase } from '../migrate.ts';
 import { describeModel, listModels, syncModels } from '../models.ts';

@@ -1,3 +1,4 @@
+import type { FacetName } from '../../../contract/collection.ts';
 import type { Database } from '../database.ts';
 import type { Chunk } from './chunk.ts';
 import type { Columns } from './columns.ts';
@@ -33,9 +34,7 @@ export const facets = {
   tag: { members: `SELECT n.name, json_group_array(t.image) AS list FROM names n JOIN image_tags t ON t.tag = n.id WHERE n.kind = 'tag' GROUP BY n.id` },
   album: { members: 'SELECT a.name, json_group_array(m.image) AS list FROM albums a JOIN album_images m ON m.album = a.id WHERE a.removed_at IS NULL GROUP BY a.id' },
   size: { key: ({ numbers }, i) => numbers.width[i]! * 65536 + numbers.height[i]!, text: (key) => `${Math.floor(key / 65536)}x${key % 65536}` },
-} as const satisfies Record<string, Facet>;
-export type FacetName = keyof typeof facets;
-export const facetNames = Object.keys(facets) as [FacetName, ...FacetName[]];
+} as const satisfies Record<FacetName, Facet>;
 
 /** The values of some fields among what a search finds, most frequent first. */
 export function countFacets(db: Database, columns: Columns, filters: readonly Filter[], names: readonly FacetName[], limit: number): { field: FacetName; values: FacetValue[] }[] {

@@ -7,7 +7,7 @@ import { addAlbum } from '../albums.ts';
 import { beginBulk, prepareBulk, stepBulk } from '../bulks.ts';
 import { addImage, favourImage, getImage, noteImage, rateImage } from '../images.ts';
 import { openDatabase } from '../migrate.ts';
-import { facetNames } from './facets.ts';
+import { facetNames } from '../../../contract/collection.ts';
 import { Search } from './search.ts';
 
 let db: Database;

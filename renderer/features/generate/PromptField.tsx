@@ -7,6 +7,7 @@ import { promptLimit } from '../../../contract/request.ts';
 import { redoDraft, setDraft, undoDraft, useDraft } from '../../state/draft.ts';
 import { classes, fieldClass } from '../../ui/classes.ts';
 import { labelOf } from './bind.ts';
+import { looksLikeInfotext, paste } from './paste.ts';
 
 interface PromptFieldProps {
   readonly name: 'prompt' | 'negativePrompt';
@@ -85,6 +86,13 @@ export function PromptField({ name, rows, placeholder }: PromptFieldProps) {
         placeholder={placeholder}
         spellCheck={false}
         onChange={(event) => change(event.target.value, name)}
+        onPaste={(event) => {
+          const pasted = event.clipboardData.getData('text/plain');
+          if (name !== 'prompt' || !looksLikeInfotext(pasted)) return;
+          event.preventDefault();
+          const { selectionStart, selectionEnd } = event.currentTarget;
+          paste(pasted, () => change(value.slice(0, selectionStart) + pasted + value.slice(selectionEnd), null));
+        }}
         onKeyDown={keyDown}
         data-prompt={name}
         className={classes(fieldClass, 'field-sizing-content max-h-72 w-full resize-none px-2.5 py-2 text-body leading-[1.45] select-text', rows > 2 ? 'min-h-24' : 'min-h-13')}

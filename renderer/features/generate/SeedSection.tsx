@@ -10,6 +10,7 @@ import { useSetting } from './bind.ts';
 import { NumberRow } from './NumberRow.tsx';
 import { Section } from './Section.tsx';
 import { SeedField } from './SeedField.tsx';
+import { SeedTools } from './SeedTools.tsx';
 
 export function SeedSection() {
   const seed = useSetting('seed');
@@ -49,6 +50,7 @@ export function SeedSection() {
           <IconButton label={recycle.command.label} icon={<Recycle size={16} />} reason={recycle.reason} onClick={recycle.run} />
         </span>
       </div>
+      <SeedTools />
       {extra && (
         <>
           <Row label={variation.label} htmlFor={variationId} differs={variation.differs} onReset={variation.onReset}>

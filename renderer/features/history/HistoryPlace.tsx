@@ -1,6 +1,7 @@
-import { ChevronLeft, Images, Search, X } from 'lucide-react';
+import { ChevronLeft, Images, ListFilter, Search, X } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { StudioError } from '../../../contract/errors.ts';
+import { useCount } from '../../data/collection.ts';
 import { useImage, useImages } from '../../data/images.ts';
 import { useSettings } from '../../data/library.ts';
 import { count, plural } from '../../lib/format.ts';
@@ -12,7 +13,11 @@ import { pictures } from '../../studio.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { fieldClass } from '../../ui/classes.ts';
 import { PictureView } from '../../ui/PictureView.tsx';
+import { DateJump } from './DateJump.tsx';
+import { FilterPane } from './FilterPane.tsx';
+import { ImportButton } from './ImportButton.tsx';
 import { SearchHelp } from './SearchHelp.tsx';
+import { SelectionBar } from './SelectionBar.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import { HistoryGrid } from './HistoryGrid.tsx';
 
@@ -20,49 +25,61 @@ import { HistoryGrid } from './HistoryGrid.tsx';
 export function HistoryPlace() {
   const search = useView((view) => view.search);
   const loupe = useView((view) => view.loupe);
+  const several = useView((view) => view.selection.length);
+  const filters = useLayout((layout) => layout.historyFilters);
+  const total = useCount(search).data;
   const list = useImages(search);
-  const known = list.more ? `more than ${count(list.entries.length)} pictures` : plural(list.entries.length, 'picture');
+  const known = !list.more ? plural(list.entries.length, 'picture') : total === undefined ? `more than ${count(list.entries.length)} pictures` : plural(total, 'picture');
   return (
     <div className="flex h-full min-w-0 flex-1 flex-col bg-canvas">
       <header className="flex h-12 shrink-0 items-center gap-3 bg-panel pr-3 pl-4 hairline-b">
         <h1 className="text-title font-strong">History</h1>
+        <IconButton label={filters ? 'Hide the filters' : 'Filter by what is there'} icon={<ListFilter size={16} />} pressed={filters} onClick={() => setLayout({ historyFilters: !filters })} />
         <SearchField />
         <SearchHelp />
         <span role="status" className="flex-1 truncate text-label text-quiet">
           {list.state === 'ready' && (search && list.entries.length === 0 ? '' : known)}
         </span>
+        <DateJump />
+        <ImportButton />
         <GridSize />
       </header>
-      {list.error instanceof StudioError && list.error.code === 'bad_input' ? (
-        <EmptyState icon={<Search size={20} />} action={<Button onClick={() => setSearch('')}>Show all</Button>}>
-          {list.error.message}
-        </EmptyState>
-      ) : list.state === 'failed' ? (
-        <ErrorState className="flex-1" text={list.error!.message} detail={detailOf(list.error)} actions={<Button onClick={list.retry}>Try again</Button>} />
-      ) : list.state === 'loading' ? (
-        <Loading />
-      ) : list.entries.length === 0 ? (
-        search ? (
-          <EmptyState icon={<Search size={20} />} action={<Button onClick={() => setSearch('')}>Show all</Button>}>
-            No picture fits “{search}”.
-          </EmptyState>
-        ) : (
-          <EmptyState
-            icon={<Images size={20} />}
-            action={
-              <Button look="primary" onClick={() => setLayout({ place: 'generate' })}>
-                Make the first one
-              </Button>
-            }
-          >
-            Every picture you make is kept here with all that made it.
-          </EmptyState>
-        )
-      ) : loupe ? (
-        <Loupe />
-      ) : (
-        <HistoryGrid list={list} search={search} />
-      )}
+      {several > 1 && !loupe && <SelectionBar />}
+      <div className="flex min-h-0 flex-1">
+        {filters && !loupe && <FilterPane />}
+        <div className="flex min-w-0 flex-1 flex-col">
+          {list.error instanceof StudioError && list.error.code === 'bad_input' ? (
+            <EmptyState icon={<Search size={20} />} action={<Button onClick={() => setSearch('')}>Show all</Button>}>
+              {list.error.message}
+            </EmptyState>
+          ) : list.state === 'failed' ? (
+            <ErrorState className="flex-1" text={list.error!.message} detail={detailOf(list.error)} actions={<Button onClick={list.retry}>Try again</Button>} />
+          ) : list.state === 'loading' ? (
+            <Loading />
+          ) : list.entries.length === 0 ? (
+            search ? (
+              <EmptyState icon={<Search size={20} />} action={<Button onClick={() => setSearch('')}>Show all</Button>}>
+                No picture fits “{search}”.
+              </EmptyState>
+            ) : (
+              <EmptyState
+                icon={<Images size={20} />}
+                action={
+                  <Button look="primary" onClick={() => setLayout({ place: 'generate' })}>
+                    Make the first one
+                  </Button>
+                }
+              >
+                Every picture you make is kept here with all that made it.
+              </EmptyState>
+            )
+          ) : loupe ? (
+            <Loupe />
+          ) : (
+            <HistoryGrid list={list} search={search} />
+          )}
+        </div>
+      </div>
     </div>
   );
 }

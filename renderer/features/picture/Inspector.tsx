@@ -1,6 +1,7 @@
 import { Braces, Copy, Heart, Pin, X } from 'lucide-react';
 import { useMemo } from 'react';
 import { imageChanged, useImage } from '../../data/images.ts';
+import { useReading } from '../../data/collection.ts';
 import { useCatalog, useModels } from '../../data/library.ts';
 import { copyText } from '../../lib/clipboard.ts';
 import { differences, settingsOf, type SettingKey } from '../../lib/recipe.ts';
@@ -12,12 +13,17 @@ import { detailOf, report } from '../../state/notices.ts';
 import { useView } from '../../state/view.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { ReadingNotes } from '../../ui/ReadingNotes.tsx';
 import { SigmaCurve } from '../../ui/SigmaCurve.tsx';
 import { Stars } from '../../ui/Stars.tsx';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
 import type { ImageRecord } from '../../../contract/image.ts';
 import { groupsOf } from './rows.ts';
 import { FactLine, TextBlock } from './FactLine.tsx';
+import { Explore } from './Explore.tsx';
+import { Lineage } from './Lineage.tsx';
+import { Marks } from './Marks.tsx';
+import { Verify } from './Verify.tsx';
 
 /** The whole recipe of the selected picture, and in what it differs from what stands on the panel. */
 export function Inspector() {
@@ -87,6 +93,10 @@ function Recipe({ image, several }: { image: ImageRecord; several: number }) {
               All but seed
             </Button>
           </div>
+          <div className="flex px-4 pb-2">
+            <Explore imageId={image.id} />
+          </div>
+          <Verify key={image.id} imageId={image.id} />
           <p className="px-4 pb-2 text-meta text-quiet">
             {differing.size === 0 ? 'The panel holds the same settings.' : `Marked: differs from the panel (${differing.size}).`}
           </p>
@@ -94,6 +104,8 @@ function Recipe({ image, several }: { image: ImageRecord; several: number }) {
       ) : (
         <Foreign image={image} />
       )}
+      <Marks image={image} />
+      <Lineage image={image} />
       {groups.map((group) => (
         <section key={group.title} className="py-2 hairline-t">
           <h3 className="px-4 py-1 text-label font-strong">{group.title}</h3>
@@ -112,6 +124,8 @@ function Recipe({ image, several }: { image: ImageRecord; several: number }) {
 /** A picture of another program: what it says, and the way to use it. */
 function Foreign({ image }: { image: ImageRecord }) {
   const use = useCommand('picture.use');
+  const catalog = useCatalog().data;
+  const reading = useReading(image.id).data;
   if (!image.settings) return <p className="px-4 pb-3 text-body text-quiet">This picture came without settings that could be read.</p>;
   const { prompt, negativePrompt } = image.settings;
   return (
@@ -123,6 +137,12 @@ function Foreign({ image }: { image: ImageRecord }) {
           Use what it says
         </Button>
       </div>
+      {reading && (
+        <div className="px-4 pb-3">
+          <ReadingNotes noise={reading.noise} notes={reading.notes} noiseLabel={catalog?.noises.find(({ id }) => id === reading.noise?.id)?.label ?? null} />
+        </div>
+      )}
+      <Verify key={image.id} imageId={image.id} />
     </>
   );
 }
