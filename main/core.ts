@@ -49,6 +49,8 @@ export interface CoreOptions extends CoreListeners {
   readonly data: string;
   /** `own` in a process with a window; `inline` on the command line. */
   readonly historyThread: 'own' | 'inline';
+  /** In the place of the setting. */
+  readonly lowMemory?: boolean;
   readonly fileOf?: (index: number, seed: string, imageId: string) => string;
 }
 
@@ -142,6 +144,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     fileOf: options.fileOf ?? ((_, seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId)),
     oneSeedPerBatch,
     previews: () => settings.get().previews,
+    lowMemory: () => options.lowMemory ?? settings.get().lowMemory,
     keepOf: (job) => experiments.keepOf(job),
     onShared: (jobId, shared) => experiments.shared(jobId, shared),
     onJob: (job) => {

@@ -74,6 +74,10 @@ async function start(): Promise<void> {
         const file = await fileOf(imageId);
         return file && core.thumbnails.ensure(imageId, file).catch(() => null);
       },
+      model: async (id) => {
+        const model = (await core.models.list()).find((each) => each.id === id);
+        return model?.thumbnail ? core.thumbnails.ensure(`model-${id}`, model.thumbnail).catch(() => null) : null;
+      },
     });
     // Warm before the page asks: the engine reads its tables while the window draws.
     core.host.link().catch(() => undefined);

@@ -114,6 +114,7 @@ async function generate(args: Arguments, out: Output): Promise<number> {
     onNotice: (_, text) => out.say(text),
     onLog: (_, text) => out.say(text),
     ...(process.env['STEPWISE_DEBUG'] ? { onEngineLog: (line: string) => out.say(`engine: ${line}`) } : {}),
+    ...(flags['low-memory'] ? { lowMemory: true } : {}),
     ...(flags['out'] === undefined ? {} : { fileOf: outputFolder(flags['out'] as string) }),
   });
   try {
@@ -145,6 +146,7 @@ export const generateCommand: CliCommand = {
     { name: 'sampler-option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the sampler' },
     { name: 'schedule-option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the schedule' },
     { name: 'guidance-option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the guidance' },
+    { name: 'low-memory', kind: 'switch', about: 'takes a fraction of the memory, slower, for the same picture' },
     { name: 'out', kind: 'text', value: 'DIR', about: 'folder for the pictures instead of the history’s own' },
   ],
   run: generate,

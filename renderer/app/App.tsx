@@ -14,6 +14,7 @@ import { Toasts } from '../ui/Toasts.tsx';
 import { DroppedPicture } from '../features/drop/DroppedPicture.tsx';
 import { listenToDrops } from '../features/drop/read.ts';
 import { Announcer } from './Announcer.tsx';
+import { listenToModelDrops } from '../features/models/drop.ts';
 import { listenToKeys } from './keys.ts';
 import { places } from './places.ts';
 import { Rail } from './Rail.tsx';
@@ -24,7 +25,7 @@ const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx').then((module) => 
 
 export function App() {
   useEffect(() => {
-    const stops = [listenToStudio(), listenToKeys(), listenToDrops(), studio.on('notice', notify), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id)), studio.on('image.removed', ({ imageId }) => pictureLeft(imageId))];
+    const stops = [listenToStudio(), listenToKeys(), listenToDrops(), listenToModelDrops(), studio.on('notice', notify), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id)), studio.on('image.removed', ({ imageId }) => pictureLeft(imageId))];
     return () => stops.forEach((stop) => stop());
   }, []);
   return (
