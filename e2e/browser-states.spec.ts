@@ -172,6 +172,10 @@ test('a model dropped anywhere joins the library, other files are left alone', a
 
 test('no models at all: one sentence and one action', async ({ studio, page }) => {
   await studio.open('history=0&models=none');
+  await expect(page.getByRole('heading', { name: 'Bring a model.' })).toBeVisible();
+  await expect(studio.generate).toBeDisabled();
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  expect(await studio.calls('path.choose')).toEqual([{ what: 'modelFolder' }]);
   await studio.place('Models').click();
   await expect(page.getByText('No model is here.', { exact: false })).toBeVisible();
 });

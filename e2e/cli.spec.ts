@@ -127,7 +127,7 @@ test('an error is data where JSON was asked for', () => {
 });
 
 test('unknown commands are refused with the known ones', () => {
-  refused(stepwise('paint'), 'There is no command “paint”. Known: generate, samplers, schedules, ');
+  refused(stepwise('paint'), 'There is no command “paint”. Known: generate, ');
 });
 
 test('a damaged history is kept aside and comes back out of the pictures', () => {
