@@ -55,18 +55,20 @@ function frames(page: Page, selector: string | null, seconds: number, pace = 0):
   );
 }
 
-/** Resident memory of the browser's renderer processes, MB; the largest one is the page. */
-async function rendererMemory(browser: Browser): Promise<number> {
+/** Process ids of the browser's renderers. */
+async function renderers(browser: Browser): Promise<number[]> {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = (await session.send('SystemInfo.getProcessInfo')) as { processInfo: { type: string; id: number }[] };
-  const sizes = processInfo
-    .filter((each) => each.type === 'renderer')
-    .map(({ id }) => {
-      const found = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'));
-      return Number(found?.[1] ?? 0) / 1024;
-    });
-  return Math.max(0, ...sizes);
+  await session.detach();
+  return processInfo.filter((each) => each.type === 'renderer').map((each) => each.id);
 }
+
+/** Memory of a process that is its own, shared parts divided, MB. */
+const memoryOf = (pid: number): number => Number(/^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0) / 1024;
+/** The renderer that is the page: the largest. */
+const pageOf = async (browser: Browser): Promise<number> => (await renderers(browser)).toSorted((a, b) => memoryOf(b) - memoryOf(a))[0]!;
+/** Processor time of a process's main thread so far, ms. What other programs on the machine take is not in it. */
+const worked = (pid: number): number => Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 
 async function opened(page: Page, place: string, first: string): Promise<number> {
   const button = page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: place });
@@ -92,34 +94,42 @@ async function measure(base: string, cells: number): Promise<void> {
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
   try {
     const seconds = 8;
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    await page.goto('about:blank');
-    const bare = await frames(page, null, 3);
-    const bareMemory = await rendererMemory(browser);
-
-    await page.goto(`${base}?history=${cells}`);
-    await page.getByRole('listbox', { name: 'Pictures, newest first' }).waitFor();
-    const history = await opened(page, 'History', '[role=listbox] [role=option] img');
-    const historyFrames = await frames(page, '[aria-label="All pictures, newest first"]', seconds, paces.looking);
-
-    await page.goto(`${base}?history=20&experiment=${cells}`);
-    const grid = await opened(page, 'Experiments', '[role=gridcell] img');
-    const inPage = await page.getByRole('gridcell').count();
-    const gridFrames = await frames(page, '[role=grid]', seconds, paces.looking);
-    const flung = await frames(page, '[role=grid]', seconds, paces.flinging);
-    const memory = await rendererMemory(browser);
-
-    const p95 = (times: readonly number[]) => quantile(times, 0.95);
-    const late = (times: readonly number[]) => times.filter((time) => time > 20).length;
-    const line = (what: string, open: number | null, times: readonly number[]): void =>
-      console.log(`${what.padEnd(28)} ${open === null ? '     –' : open.toFixed(0).padStart(6)} ms   ${p95(times).toFixed(1).padStart(5)} ms   ${quantile(times, 0.5).toFixed(1).padStart(5)} ms   ${String(late(times)).padStart(4)} of ${times.length}`);
-    console.log(`${''.padEnd(28)} ${'open'.padStart(9)}   ${'p95'.padStart(8)}   ${'median'.padStart(8)}   over 20 ms`);
-    line('bare page', null, bare);
-    line(`history, ${cells} pictures`, history, historyFrames);
-    line(`experiment, ${cells} cells`, grid, gridFrames);
-    line('the same, flung', null, flung);
-    console.log(`cells in the page: ${inPage}; renderer: ${memory.toFixed(0)} MB, bare page ${bareMemory.toFixed(0)} MB`);
-    console.log(`ratios to the bare page: p95 ${(p95(gridFrames) / p95(bare)).toFixed(2)}, memory ${(memory / bareMemory).toFixed(1)}; to the history: open ${(grid / history).toFixed(2)}, p95 ${(p95(gridFrames) / p95(historyFrames)).toFixed(2)}`);
+    const viewport = { width: 1440, height: 900 };
+    console.log(`${''.padEnd(28)} ${'open'.padStart(9)}   ${'p95'.padStart(8)}   ${'median'.padStart(8)}   over 20 ms        work a frame   memory`);
+    /** One page in a process of its own: opened, scrolled, looked at. */
+    const one = async (what: string, go: (page: Page) => Promise<number | null>, selector: string | null, pace: number): Promise<{ open: number | null; p95: number; memory: number }> => {
+      const context = await browser.newContext({ viewport });
+      const page = await context.newPage();
+      const open = await go(page);
+      const pid = await pageOf(browser);
+      const before = worked(pid);
+      const times = await frames(page, selector, seconds, pace);
+      const work = (worked(pid) - before) / (times.length + 5);
+      const memory = memoryOf(pid);
+      const p95 = quantile(times, 0.95);
+      const late = `${times.filter((time) => time > 20).length} of ${times.length}`;
+      console.log(`${what.padEnd(28)} ${open === null ? '     –' : open.toFixed(0).padStart(6)} ms   ${p95.toFixed(1).padStart(5)} ms   ${quantile(times, 0.5).toFixed(1).padStart(5)} ms   ${late.padStart(10)}        ${work.toFixed(1).padStart(8)} ms   ${memory.toFixed(0).padStart(3)} MB`);
+      await context.close();
+      return { open, p95, memory };
+    };
+    const bare = await one('bare page', async (page) => (await page.goto('about:blank'), null), null, 0);
+    const history = await one(
+      `history, ${cells} pictures`,
+      async (page) => {
+        await page.goto(`${base}?history=${cells}`);
+        await page.getByRole('listbox', { name: 'Pictures, newest first' }).waitFor();
+        return opened(page, 'History', '[id^=grid-] img');
+      },
+      '[aria-label="All pictures, newest first"]',
+      paces.looking,
+    );
+    const goToGrid = async (page: Page): Promise<number> => {
+      await page.goto(`${base}?history=20&experiment=${cells}`);
+      return opened(page, 'Experiments', '[role=gridcell] img');
+    };
+    const grid = await one(`experiment, ${cells} cells`, goToGrid, '[role=grid]', paces.looking);
+    const flung = await one('the same, flung', goToGrid, '[role=grid]', paces.flinging);
+    console.log(`ratios to the bare page: p95 ${(grid.p95 / bare.p95).toFixed(2)}, flung ${(flung.p95 / bare.p95).toFixed(2)}, memory ${(grid.memory / bare.memory).toFixed(1)}; to the history: open ${(grid.open! / history.open!).toFixed(2)}, p95 ${(grid.p95 / history.p95).toFixed(2)}`);
   } finally {
     await browser.close();
   }

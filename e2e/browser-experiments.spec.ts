@@ -8,6 +8,7 @@ import { expect, test, type StudioPage } from './studio-page.ts';
 const place = (page: Page): Locator => page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: 'Experiments' });
 const preview = (page: Page): Locator => page.getByRole('region', { name: 'Preview' });
 const cells = (page: Page): Locator => page.getByRole('gridcell');
+const tab = (page: Page, name: string): Locator => page.getByRole('group', { name: 'What to look at' }).getByRole('button', { name, exact: true });
 const selected = (page: Page): Locator => page.getByRole('complementary', { name: 'Selected cells' });
 const grid = (page: Page): Locator => page.getByRole('grid', { name: 'Cells of the experiment' });
 
@@ -140,11 +141,70 @@ test('stars, notes, and what a cell is', async ({ studio, page }) => {
   await expect(selected(page).getByText('20 NFE')).toBeVisible();
   await selected(page).getByRole('radio', { name: '4 of 5' }).click();
   await expect.poll(() => studio.calls('image.rate')).toMatchObject([{ rating: 4 }]);
+  await expect(cells(page).first().getByText('4', { exact: true })).toBeVisible();
+  await grid(page).focus();
+  await page.keyboard.press('2');
+  await expect(cells(page).first().getByText('2', { exact: true })).toBeVisible();
   await selected(page).getByRole('textbox', { name: 'Notes on this cell' }).fill('the calmest sky');
   await cells(page).nth(1).click();
   await expect.poll(() => studio.calls('experiment.noteCell')).toMatchObject([{ notes: 'the calmest sky' }]);
   await cells(page).first().click();
   await expect(selected(page).getByRole('textbox', { name: 'Notes on this cell' })).toHaveValue('the calmest sky');
+});
+
+test('a blind vote by keys alone; the ranking says what is known', async ({ studio, page }) => {
+  await newExperiment(studio, page);
+  await runToTheEnd(page);
+  await page.keyboard.press('v');
+  await expect(page.getByRole('button', { name: 'The left one is better' })).toBeVisible();
+  // Nothing on the screen says which is which.
+  for (const name of ['Euler', 'Heun', 'DPM++ 2M', 'Karras']) await expect(page.getByRole('main').getByText(name, { exact: true })).toBeHidden();
+  for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowDown', 'ArrowLeft']) {
+    const before = (await studio.calls('experiment.vote')).length;
+    await page.keyboard.press(key);
+    await expect.poll(async () => (await studio.calls('experiment.vote')).length).toBe(before + 1);
+    await expect(page.getByText(`${before + 1} vote`)).toBeVisible();
+  }
+  expect((await studio.calls<{ choice: string; blind: boolean }>('experiment.vote')).map(({ choice, blind }) => `${choice} ${blind}`)).toEqual(['left true', 'right true', 'tie true', 'left true']);
+  await page.keyboard.press('u');
+  await expect(page.getByText(/^3 votes\./)).toBeVisible();
+  await page.keyboard.press('k');
+  await expect(page.getByText(/^(Not told apart yet|.* is preferred)/)).toBeVisible();
+  await expect(page.getByText(/3 votes\. Strengths after Bradley and Terry/)).toBeVisible();
+  await expect(page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Heun' }) })).toBeVisible();
+});
+
+test('measures: a curve for each sampler and schedule, and the same as numbers', async ({ studio, page }) => {
+  await newExperiment(studio, page);
+  await page.getByRole('button', { name: 'Add an axis' }).click();
+  await vary(page, 'Seed', 'NFE budget');
+  await page.getByRole('textbox', { name: 'Values of NFE budget' }).fill('10, 20, 40');
+  await expect(preview(page).getByText('18', { exact: true })).toBeVisible();
+  await runToTheEnd(page);
+  await tab(page, 'Measures').click();
+  await page.getByRole('button', { name: 'Make references of 150 steps' }).click();
+  const plot = page.getByRole('img', { name: /Error over model calls, 6 curves/ });
+  await expect(plot.locator('path')).toHaveCount(6);
+  await expect(plot.getByText('Heun · Karras', { exact: true })).toBeVisible();
+  await expect(page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'Euler · Karras' }) })).toHaveCount(3);
+});
+
+test('steps of two samplers are scrubbed at the same noise level', async ({ studio, page }) => {
+  await newExperiment(studio, page);
+  await runToTheEnd(page);
+  await cells(page).nth(0).click();
+  await cells(page).nth(4).click({ modifiers: ['Control'] });
+  await selected(page).getByRole('button', { name: 'Keep the steps of 2 cells' }).click();
+  await selected(page).getByRole('button', { name: 'Scrub through the steps' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Through the steps, at the same noise level' });
+  await expect(dialog.getByText(/step 1?\d of 20 · σ/)).toBeVisible();
+  await expect(dialog.getByText(/step \d+ of 10 · σ/)).toBeVisible();
+  await dialog.getByRole('slider', { name: 'Noise level' }).fill('0');
+  await expect(dialog.getByText(/step 1 of 20/)).toBeVisible();
+  await expect(dialog.getByText(/step 1 of 10/)).toBeVisible();
+  await dialog.getByRole('slider', { name: 'Noise level' }).fill('1000');
+  await expect(dialog.getByText(/step 20 of 20/)).toBeVisible();
+  await expect(dialog.getByText(/step 10 of 10/)).toBeVisible();
 });
 
 test('values are added later, and what is made stays', async ({ studio, page }) => {
@@ -159,6 +219,19 @@ test('values are added later, and what is made stays', async ({ studio, page }) 
   await dialog.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.getByRole('rowheader', { name: 'UniPC' })).toBeVisible();
   await expect(page.getByText(/^6 of 8 pictures/)).toBeVisible();
+});
+
+test('export says what it wrote', async ({ studio, page }) => {
+  await newExperiment(studio, page);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Samplers, at equal cost!');
+  await runToTheEnd(page);
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Export' });
+  await dialog.getByRole('button', { name: 'AVIF' }).click();
+  await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  await expect(dialog.getByText('1 file written, 1.2 MB.')).toBeVisible();
+  await expect(dialog.getByText(/scaled to 65 535 pixels/)).toBeVisible();
+  expect(await studio.calls('experiment.export')).toMatchObject([{ format: 'avif', path: '/home/you/Pictures/Stepwise/samplers-at-equal-cost.avif', legend: true }]);
 });
 
 test('the list: empty, kept, failing, removed', async ({ studio, page }) => {
@@ -195,7 +268,7 @@ test('ten thousand cells: only those in sight are in the page, and the ends are 
   await page.keyboard.press('End');
   await expect.poll(() => cells(page).count()).toBeLessThan(20);
   await page.getByRole('button', { name: 'Fit' }).click();
-  await expect(page.getByRole('slider', { name: 'Size' })).toHaveAttribute('aria-valuetext', '96 pixels');
+  await expect(page.getByRole('slider', { name: 'Size' })).toHaveAttribute('aria-valuetext', '120 pixels');
 });
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -213,6 +286,15 @@ for (const theme of ['dark', 'light']) {
     await runToTheEnd(page);
     await cells(page).first().click();
     expect(await faults(page)).toEqual([]);
+    for (const name of ['Vote', 'Ranking', 'Measures']) {
+      await tab(page, name).click();
+      await expect(page.getByRole('main').getByText(/votes?\.|Strengths|measure against/).first()).toBeVisible();
+      expect(await faults(page)).toEqual([]);
+    }
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await expect(page.getByRole('dialog', { name: 'Export' })).toBeVisible();
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'All experiments' }).click();
     expect(await faults(page)).toEqual([]);
   });

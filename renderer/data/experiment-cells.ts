@@ -58,6 +58,14 @@ export function cellsChanged(id: string, changed: readonly Cell[]): void {
   if (before && changed.length > 0) set(id, { ...before, cells: merged(before.cells, changed) });
 }
 
+/** A picture was rated: wherever it stands in an experiment, its stars are right. */
+export function starsGiven(imageId: string, stars: number): void {
+  for (const [id, { cells }] of known) {
+    const changed = cells.filter((cell) => cell !== undefined && cell.imageId === imageId && cell.stars !== stars);
+    cellsChanged(id, changed.map((cell) => Object.assign({}, cell, { stars })));
+  }
+}
+
 /** Everything about an experiment's cells may be different: asked for again where it is looked at, forgotten elsewhere. */
 export function cellsForgotten(id: string, how: 'gone' | 'stale' = 'gone'): void {
   if (how === 'gone') {

@@ -1,5 +1,6 @@
 import { studio } from '../studio.ts';
 import { client } from './client.ts';
+import { starsGiven } from './experiment-cells.ts';
 import { listenToExperiments } from './experiments.ts';
 import { collectionChanged, importProgressed } from './collection.ts';
 import { imageAdded, imageChanged, imageRemoved } from './images.ts';
@@ -26,7 +27,10 @@ export function listenToStudio(): () => void {
       const job = knownJobs().find((each) => each.id === record.jobId);
       if (job) pictureOfJob(job, record);
     }),
-    studio.on('image.changed', imageChanged),
+    studio.on('image.changed', (record) => {
+      imageChanged(record);
+      starsGiven(record.id, record.rating);
+    }),
     studio.on('image.removed', ({ imageId }) => {
       imageRemoved(imageId);
       pictureGone(imageId);

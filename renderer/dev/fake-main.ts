@@ -28,7 +28,7 @@ export interface Controls {
 
 type Commands = StudioContract['commands'];
 
-export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; lookOf: (id: string) => Look | null } {
+export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; lookOf: (id: string) => Look | null; stepsOf: (id: string) => number } {
   const images = new FakeImages(scenario.history);
   const experiments = new FakeExperiments(scenario.step, () => emit);
   images.elsewhere = (id) => experiments.record(id);
@@ -153,5 +153,5 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
       chosen = path;
     },
   };
-  return { controls, lookOf: (id) => images.look(id) };
+  return { controls, lookOf: (id) => images.look(id), stepsOf: (id) => (images.get(id).recipe?.sigmas.length ?? 2) - 1 };
 }

@@ -17,7 +17,7 @@ export function startWithFakeMain(): void {
     image: (id) => pictureUrl(fake.lookOf(id), 'image'),
     // Thousands of cells are looked at for speed, not for beauty: their thumbnails are small files, as in the app.
     thumb: (id) => (plain && id.includes('~') ? thumbFile(Number(id.split('~')[1])) : pictureUrl(fake.lookOf(id), 'thumb')),
-    steps: (id) => stepsUrl(fake.lookOf(id)),
+    steps: (id) => stepsUrl(fake.lookOf(id), fake.stepsOf(id)),
   });
   mount(document.querySelector('#root')!);
 }

@@ -24,22 +24,25 @@ function scene(context: CanvasRenderingContext2D, seed: number, left: number, to
 }
 
 const kinds = 64;
-const files: string[] = [];
+const files: Uint8Array<ArrayBuffer>[] = [];
+const urls = new Map<number, string>();
 
-/** One of a few dozen JPEG thumbnails, under an address of its own for every number: each is decoded anew, as a file would be. */
+/** One of a few dozen JPEG thumbnails, under an address of its own for every number: each is fetched and decoded, as a file would be. */
 export function thumbFile(n: number): string {
   if (files.length === 0) {
     for (let i = 0; i < kinds; i++) {
       const [canvas, context] = canvasOf(256, 256);
       scene(context, i + 1, 0, 0, 256);
-      files.push(canvas.toDataURL('image/jpeg', 0.85));
+      files.push(Uint8Array.from(atob(canvas.toDataURL('image/jpeg', 0.85).split(',')[1]!), (letter) => letter.charCodeAt(0)));
     }
   }
-  return `${files[n % kinds]!}#${n}`;
+  const url = urls.get(n) ?? URL.createObjectURL(new Blob([files[n % kinds]!], { type: 'image/jpeg' }));
+  urls.set(n, url);
+  return url;
 }
 
 /** The steps of a picture as a sprite of five columns: noise that goes as the picture comes. */
-export function stepsUrl(look: Look | null, steps = 60, columns = 5, side = 64): string {
+export function stepsUrl(look: Look | null, steps: number, columns = 5, side = 64): string {
   if (!look) return 'data:,';
   const rows = Math.ceil(steps / columns);
   const [canvas, context] = canvasOf(columns * side, rows * side);
@@ -48,7 +51,7 @@ export function stepsUrl(look: Look | null, steps = 60, columns = 5, side = 64):
     const [left, top] = [(i % columns) * side, Math.floor(i / columns) * side];
     scene(context, look.seed, left, top, side);
     const pixels = context.getImageData(left, top, side, side);
-    const noise = Math.max(0, 1 - i / 10);
+    const noise = Math.max(0, 1 - (i + 1) / steps);
     for (let p = 0; p < pixels.data.length; p++) if (p % 4 !== 3) pixels.data[p] = pixels.data[p]! * (1 - noise) + 127 * noise + (r() - 0.5) * 180 * noise;
     context.putImageData(pixels, left, top);
   }

@@ -54,3 +54,10 @@ test('names tell pictures apart in a few words', () => {
   expect(nameOf(0, rows)).toBe('karras · 10 steps · Seed 1');
   expect(nameOf(1, rows)).toBe('ays · 20 steps · Seed 9');
 });
+
+test('options that come with another schedule are not in its name; those of the same one are', () => {
+  const other = recipeTable([picture({ schedule: 'karras', scheduleOptions: { rho: 7, sigmaMin: null } }), picture({ schedule: 'ays' })], undefined);
+  expect([nameOf(0, other), nameOf(1, other)]).toEqual(['karras', 'ays']);
+  const same = recipeTable([picture({ schedule: 'karras', scheduleOptions: { rho: 7 } }), picture({ schedule: 'karras', scheduleOptions: { rho: 5 } })], undefined);
+  expect([nameOf(0, same), nameOf(1, same)]).toEqual(['Schedule: rho 7', 'Schedule: rho 5']);
+});

@@ -29,7 +29,8 @@ const canonical = (value: unknown): string =>
   );
 
 const name = (entries: readonly { id: string; label: string }[] | undefined, id: string): string => entries?.find((entry) => entry.id === id)?.label ?? id;
-const plainText = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'boolean' ? (value ? 'on' : 'off') : Array.isArray(value) ? value.join(', ') : JSON.stringify(value));
+/** An option without a value leaves it to the model or the schedule. */
+const plainText = (value: unknown): string => (value === null ? 'automatic' : typeof value === 'string' ? value : typeof value === 'boolean' ? (value ? 'on' : 'off') : Array.isArray(value) ? value.join(', ') : JSON.stringify(value));
 
 export function sigmasText(sigmas: readonly number[]): string {
   const [first, last] = [sigmas[0], sigmas.findLast((sigma) => sigma > 0)];
@@ -138,7 +139,10 @@ export function recipeTable(images: readonly ImageRecord[], catalog: Catalog | u
 
 /** What tells a picture from the others, in a few words for its name: `DPM++ 2M · 10 steps`. Prompts come last: they are long. */
 export function nameOf(index: number, rows: readonly RecipeRow[]): string {
-  const differing = rows.filter(({ key, differs, kind }) => kind === 'recipe' && differs && key !== 'sigmas');
+  const unlike = rows.filter(({ differs, kind }) => kind === 'recipe' && differs);
+  // Another sampler has other options, and another schedule other levels: its name says it.
+  const implied = ({ key }: RecipeRow): boolean => key === 'sigmas' || unlike.some((row) => key.startsWith(`${row.key}.`));
+  const differing = unlike.filter((row) => !implied(row));
   const words: string[] = [];
   const prompts: string[] = [];
   for (const { key, label, values } of differing) {

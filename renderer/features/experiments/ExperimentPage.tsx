@@ -1,23 +1,37 @@
-import { Check, ChevronLeft, Pause, Play, Plus, RotateCcw } from 'lucide-react';
+import { Check, ChevronLeft, Download, Pause, Play, Plus, RotateCcw } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import type { Experiment } from '../../../contract/experiment.ts';
 import { knownCells, retryCells, useCells } from '../../data/experiment-cells.ts';
 import { experiments, useExperiment } from '../../data/experiments.ts';
 import { plural } from '../../lib/format.ts';
 import { gridOf } from '../../lib/experiment-grid.ts';
-import { setExperimentView, showExperiments } from '../../state/experiments.ts';
+import { setExperimentView, showExperiments, useExperimentView } from '../../state/experiments.ts';
 import { detailOf, report } from '../../state/notices.ts';
 import { Button, IconButton } from '../../ui/Button.tsx';
+import { Segmented } from '../../ui/Segmented.tsx';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { AddValues } from './AddValues.tsx';
+import { ExportDialog } from './ExportDialog.tsx';
 import { GridTab } from './grid/GridTab.tsx';
+import { MeasuresTab } from './judge/MeasuresTab.tsx';
+import { RankingTab } from './judge/RankingTab.tsx';
+import { VoteTab } from './judge/VoteTab.tsx';
 import { ProgressBar } from './ProgressBar.tsx';
+import { TrajectoryDialog } from './trajectory/TrajectoryDialog.tsx';
 import { progressLine, savedText } from './words.ts';
 
-/** One experiment: how far it is, and its grid. */
+const tabs = [
+  { value: 'grid', label: 'Grid' },
+  { value: 'vote', label: 'Vote' },
+  { value: 'ranking', label: 'Ranking' },
+  { value: 'measures', label: 'Measures' },
+] as const;
+
+/** One experiment: its grid, its votes, its ranking, its measures. */
 export function ExperimentPage({ id }: { id: string }) {
   const { data: experiment, error, refetch } = useExperiment(id);
   const cells = useCells(id);
+  const tab = useExperimentView((state) => state.tab);
   const axes = experiment?.axes;
   const layout = experiment?.layout;
   const grid = useMemo(() => (axes && layout ? gridOf(axes, layout, cells.cells) : null), [axes, layout, cells.cells]);
@@ -46,15 +60,23 @@ export function ExperimentPage({ id }: { id: string }) {
       ) : cells.state === 'loading' ? (
         <Loading />
       ) : (
-        <GridTab experiment={experiment} grid={grid} stale={cells.stale} />
+        <>
+          {tab === 'grid' && <GridTab experiment={experiment} grid={grid} stale={cells.stale} />}
+          {tab === 'vote' && <VoteTab experiment={experiment} />}
+          {tab === 'ranking' && <RankingTab experiment={experiment} cells={cells.cells} />}
+          {tab === 'measures' && <MeasuresTab experiment={experiment} />}
+        </>
       )}
       <AddValues experiment={experiment} />
+      <ExportDialog experiment={experiment} />
+      <TrajectoryDialog experiment={experiment} cells={cells.cells} />
     </>
   );
 }
 
 function Head({ experiment }: { experiment: Experiment }) {
   const { id, state, counts, problem, warnings } = experiment;
+  const tab = useExperimentView((view) => view.tab);
   const running = state === 'running';
   const left = counts.waiting + counts.queued + counts.running;
   const saved = savedText(experiment);
@@ -63,6 +85,7 @@ function Head({ experiment }: { experiment: Experiment }) {
       <div className="flex h-12 items-center gap-3 pr-3 pl-2">
         <IconButton label="All experiments" icon={<ChevronLeft size={16} />} onClick={showExperiments} />
         <Name experiment={experiment} />
+        <Segmented label="What to look at" value={tab} segments={tabs} onChange={(next) => setExperimentView({ tab: next })} />
         {left > 0 ? (
           <Button look={running ? 'plain' : 'primary'} className="min-w-22" onClick={() => void (running ? experiments.pause(id) : experiments.resume(id)).catch(report)}>
             {running ? <Pause size={14} /> : <Play size={14} />} {running ? 'Pause' : counts.done > 0 ? 'Resume' : 'Run'}
@@ -78,6 +101,9 @@ function Head({ experiment }: { experiment: Experiment }) {
         )}
         <Button onClick={() => setExperimentView({ dialog: 'values' })}>
           <Plus size={14} /> Values
+        </Button>
+        <Button onClick={() => setExperimentView({ dialog: 'export' })}>
+          <Download size={14} /> Export
         </Button>
       </div>
       <div className="flex items-center gap-4 px-4 pb-2">

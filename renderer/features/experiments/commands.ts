@@ -1,7 +1,7 @@
-import { Columns2, FlaskConical, Pause, Play, Plus } from 'lucide-react';
+import { Columns2, Download, FlaskConical, Pause, Play, Plus } from 'lucide-react';
 import { experiments, knownExperiment } from '../../data/experiments.ts';
 import type { Command } from '../../state/commands.ts';
-import { cellEdge, experimentView, planExperiment, setCellEdge, setExperimentView, showExperiments } from '../../state/experiments.ts';
+import { cellEdge, experimentTabs, experimentView, openExperiment, planExperiment, setCellEdge, setExperimentView, showExperiments } from '../../state/experiments.ts';
 import type { Facts } from '../../state/facts.ts';
 import { goTo } from '../../state/go.ts';
 import { compareCells, selectedPictures, shownExperiment } from './grid/open.ts';
@@ -9,7 +9,7 @@ import { compareCells, selectedPictures, shownExperiment } from './grid/open.ts'
 const group = 'Experiments';
 const here = ({ place }: Facts): boolean => place === 'experiments';
 const one = (facts: Facts): boolean => here(facts) && shownExperiment() !== null;
-const grid = one;
+const grid = (facts: Facts): boolean => one(facts) && experimentView().tab === 'grid';
 const shown = (): true | string => (shownExperiment() === null ? 'No experiment is open.' : true);
 
 export const experimentCommands: readonly Command[] = [
@@ -71,8 +71,20 @@ export const experimentCommands: readonly Command[] = [
     run: () => experiments.cancel(shownExperiment()!, [...experimentView().selection]),
   },
   { id: 'experiments.values', label: 'Add values to the experiment', group, icon: Plus, shortcuts: ['A'], where: one, enabled: shown, run: () => setExperimentView({ dialog: 'values' }) },
+  { id: 'experiments.export', label: 'Export the experiment', group, icon: Download, shortcuts: ['Mod+E'], where: one, enabled: shown, run: () => setExperimentView({ dialog: 'export' }) },
+  ...experimentTabs.map(
+    (tab): Command => ({
+      id: `experiments.${tab}`,
+      label: { grid: 'Grid of the experiment', vote: 'Vote in the experiment', ranking: 'Ranking of the experiment', measures: 'Measures of the experiment' }[tab],
+      group,
+      shortcuts: [{ grid: 'G', vote: 'V', ranking: 'K', measures: 'M' }[tab]],
+      where: one,
+      enabled: shown,
+      run: () => openExperiment(shownExperiment()!, tab),
+    }),
+  ),
   { id: 'experiments.larger', label: 'Larger cells', group, shortcuts: ['+', '='], where: grid, hidden: true, run: () => setCellEdge(cellEdge() * 1.25) },
   { id: 'experiments.smaller', label: 'Smaller cells', group, shortcuts: ['-'], where: grid, hidden: true, run: () => setCellEdge(cellEdge() / 1.25) },
-  { id: 'experiments.fit', label: 'Cells as large as all fit', group, shortcuts: ['0'], where: grid, hidden: true, run: () => setCellEdge(null) },
+  { id: 'experiments.fit', label: 'Cells as large as all fit', group, shortcuts: ['F'], where: grid, hidden: true, run: () => setCellEdge(null) },
   { id: 'experiments.leave', label: 'Back to all experiments', group, shortcuts: ['Escape'], where: (facts) => here(facts) && experimentView().screen.kind !== 'list', hidden: true, run: showExperiments },
 ];

@@ -6,6 +6,7 @@ export const cellWords: Record<Cell['state'], string> = { waiting: 'Waiting', qu
 
 /** `20 NFE · 0.8 s`: what a cell cost, or is expected to. */
 export function costText({ nfe, nfeExact, seconds, state }: Pick<Cell, 'nfe' | 'nfeExact' | 'seconds' | 'state'>): string {
+  if (state === 'skipped') return '';
   const foretold = state !== 'done';
   return [nfe === null ? '' : `${nfeExact || !foretold ? '' : '~'}${count(nfe)} NFE`, seconds === null ? '' : `${foretold ? '~' : ''}${duration(seconds)}`].filter(Boolean).join(' · ');
 }

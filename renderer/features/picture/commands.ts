@@ -136,7 +136,7 @@ export const pictureCommands: readonly Command[] = [
       group,
       shortcuts: [String(rating)],
       unlisted: true,
-      where: ({ place }) => place === 'history' || place === 'compare',
+      where: ({ place }) => ['history', 'compare', 'experiments'].includes(place),
       hidden: true,
       enabled: chosen,
       run: (facts) => rate(facts, rating),

@@ -57,7 +57,7 @@ export function AxisRow({ infos, axis, read, problem, onChange }: AxisRowProps) 
           <span className={text === '' ? 'text-quiet' : 'text-bad'}>{problem}</span>
         ) : (
           shown.map((value) => (
-            <span key={value.id} title={value.skip ? 'Listed, but not rendered' : undefined} className={classes('max-w-48 truncate rounded-[4px] bg-raised px-1.5 py-0.5', value.skip && 'text-quiet line-through')}>
+            <span key={value.id} title={value.skip ? 'Listed, but not rendered' : undefined} className={classes('max-w-48 truncate rounded-[4px] bg-hover px-1.5 py-0.5', value.skip && 'text-quiet line-through')}>
               {value.label}
             </span>
           ))

@@ -27,7 +27,7 @@ const matches = [
 
 const matchWords = {
   none: 'Every cell takes the steps that the panel or an axis says, whatever they cost.',
-  nfe: 'Steps are chosen for each cell so that all call the model equally often, guidance counted: 20 Heun steps cost what 40 Euler steps do.',
+  nfe: 'Steps are chosen for each cell so that all call the model equally often, guidance counted: 20 Heun steps cost about what 40 Euler steps do.',
   seconds: 'Steps are chosen for each cell by measured speed so that all take equally long.',
 } as const;
 

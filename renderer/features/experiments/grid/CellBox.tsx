@@ -2,11 +2,10 @@ import { Ban, CircleAlert, CircleDashed, CircleSlash, LoaderCircle, Star } from 
 import { memo, useEffect, useState } from 'react';
 import { thumbEdge } from '../../../../contract/image.ts';
 import type { Cell } from '../../../../contract/experiment.ts';
-import { useExperimentView } from '../../../state/experiments.ts';
 import { pictures } from '../../../studio.ts';
 import { classes } from '../../../ui/classes.ts';
 import { cellWords, costText } from '../words.ts';
-import { isCalm, onCalm } from './calm.ts';
+import { onTurn } from './calm.ts';
 
 interface CellBoxProps {
   readonly cell: Cell | undefined;
@@ -18,6 +17,7 @@ interface CellBoxProps {
   readonly height: number;
   readonly caption: boolean;
   readonly active: boolean;
+  readonly selected: boolean;
 }
 
 const icons = {
@@ -31,8 +31,7 @@ const icons = {
 } as const;
 
 /** One cell of the contact sheet: its picture, or why there is none, and what it cost. */
-export const CellBox = memo(function CellBox({ cell, domId, row, column, left, width, height, caption, active }: CellBoxProps) {
-  const selected = useExperimentView((state) => cell !== undefined && state.selection.includes(cell.n));
+export const CellBox = memo(function CellBox({ cell, domId, row, column, left, width, height, caption, active, selected }: CellBoxProps) {
   const cost = cell ? costText(cell) : '';
   const short = cell?.nfe == null ? '' : `${cell.nfe} NFE`;
   return (
@@ -72,10 +71,10 @@ export const CellBox = memo(function CellBox({ cell, domId, row, column, left, w
 
 function Face({ cell, width }: { cell: Cell; width: number }) {
   const [failed, setFailed] = useState(false);
-  const [near, setNear] = useState(isCalm);
-  useEffect(() => (near ? undefined : onCalm(() => setNear(true))), [near]);
+  const [turn, setTurn] = useState(false);
+  useEffect(() => onTurn(() => setTurn(true)), []);
   if (cell.imageId !== null && !failed) {
-    if (!near) return null;
+    if (!turn) return null;
     const small = width * (window.devicePixelRatio || 1) <= thumbEdge;
     return (
       <>

@@ -1,4 +1,4 @@
-import { memo, useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { memo, useEffect, useEffectEvent, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import type { Experiment } from '../../../../contract/experiment.ts';
 import { inSight, type Grid } from '../../../lib/experiment-grid.ts';
 import { useSize } from '../../../lib/use-size.ts';
@@ -11,9 +11,19 @@ import { openLarge } from './open.ts';
 const gap = 8;
 const captionHeight = 18;
 const headHeight = 28;
-/** Cells that are fitted are never smaller, and never larger. */
-const fitsFrom = 96;
+/** Cells are fitted to the window up to this, and as long as all of them stay as large as that; else they are of a size to scroll through. */
 const fitsUpTo = 360;
+const fitsFrom = 120;
+const scrolls = 168;
+/** Narrower cells have their name in two small lines. */
+const narrow = 150;
+
+/** As large as all cells fit, within what is pleasant to look at. `most`: what each direction alone would allow. */
+function fittedEdge(most: { readonly x: number; readonly y: number }): number {
+  const both = Math.min(most.x, most.y);
+  if (both >= fitsFrom) return Math.round(Math.min(fitsUpTo, both));
+  return Math.round(most.x >= fitsFrom ? Math.min(scrolls, most.x) : fitsFrom);
+}
 
 interface Sight {
   readonly rows: { readonly from: number; readonly to: number };
@@ -25,13 +35,16 @@ const same = (a: Sight, b: Sight): boolean => a.rows.from === b.rows.from && a.r
 function sideWidth(grid: Grid, edge: number): number {
   if (grid.rowAxes.length === 0) return 12;
   const longest = grid.rows.reduce((most, line) => Math.max(most, line.labels.join(' · ').length), 0);
-  return Math.min(edge < 72 ? 112 : 176, 26 + longest * 7.2);
+  const title = grid.rowAxes.map((axis) => axis.label).join(' · ').length;
+  return Math.min(edge < 72 ? 112 : 176, 26 + Math.max(longest * 7.2, title * 6.4));
 }
 
 /** The contact sheet: only the cells in sight exist in the page, in both directions; names of rows and columns stay at the edges. */
 export function CellGrid({ experiment, grid, page }: { experiment: Experiment; grid: Grid; page: number }) {
   const [scroller, area] = useSize<HTMLDivElement>();
   const edge = useExperimentView((state) => cellEdge(state));
+  const selection = useExperimentView((state) => state.selection);
+  const chosen = useMemo(() => new Set(selection), [selection]);
   const [active, setActive] = useState({ row: 0, column: 0 });
   const { width, height } = experiment.base;
   const varied = experiment.axes.some((axis) => ['size', 'width', 'height'].includes(axis.kind));
@@ -41,9 +54,8 @@ export function CellGrid({ experiment, grid, page }: { experiment: Experiment; g
   const pitch = { x: box.width + gap, y: box.height + gap + (caption ? captionHeight : 0) };
   const side = Math.round(sideWidth(grid, edge));
 
-  // As large as all cells fit, within what is pleasant to look at.
   const most = { x: (area.width - side - gap) / grid.columns.length - gap, y: ((area.height - headHeight - gap) / grid.rows.length - gap - captionHeight) / shape };
-  const fitted = area.width === 0 ? 0 : Math.round(Math.min(fitsUpTo, Math.max(fitsFrom, Math.min(most.x, most.y))));
+  const fitted = area.width === 0 ? 0 : fittedEdge(most);
   useLayoutEffect(() => {
     if (fitted > 0) setFitted(fitted);
   }, [fitted]);
@@ -180,9 +192,9 @@ export function CellGrid({ experiment, grid, page }: { experiment: Experiment; g
                 aria-colindex={column + 2}
                 title={text}
                 style={{ transform: `translateX(${side + column * pitch.x}px)`, width: box.width, height: headHeight }}
-                className="absolute top-0 left-0 truncate px-0.5 text-center text-label leading-7"
+                className="absolute top-0 left-0 grid place-items-center px-0.5 text-center"
               >
-                {text || <span className="sr-only">Column {column + 1}</span>}
+                {text ? <span className={edge < narrow ? 'line-clamp-2 text-meta leading-[13px]' : 'w-full truncate text-label'}>{text}</span> : <span className="sr-only">Column {column + 1}</span>}
               </span>
             );
           })}
@@ -212,6 +224,7 @@ export function CellGrid({ experiment, grid, page }: { experiment: Experiment; g
             height={box.height}
             caption={caption}
             active={active.row === row ? active.column : -1}
+            chosen={chosen}
           />
         ))}
       </div>
@@ -234,30 +247,34 @@ interface RowProps {
   readonly height: number;
   readonly caption: boolean;
   readonly active: number;
+  readonly chosen: ReadonlySet<number>;
 }
 
-const Row = memo(function Row({ grid, row, page, from, to, top, total, side, pitchX, width, height, caption, active }: RowProps) {
+const Row = memo(function Row({ grid, row, page, from, to, top, total, side, pitchX, width, height, caption, active, chosen }: RowProps) {
   const text = grid.rows[row]?.labels.join(' · ') ?? '';
-  const cellId = useCallback((column: number) => `cell-${row}-${column}`, [row]);
   return (
-    <div role="row" aria-rowindex={row + 2} style={{ transform: `translateY(${top}px)`, width: total, height: height + (caption ? captionHeight : 0) }} className="absolute left-0 top-7">
+    <div role="row" aria-rowindex={row + 2} style={{ transform: `translateY(${top}px)`, width: total, height: height + (caption ? captionHeight : 0) }} className="absolute left-0 top-7 [contain:strict]">
       <span role="rowheader" aria-colindex={1} className="sr-only">
         {text || `Row ${row + 1}`}
       </span>
-      {Array.from({ length: to - from }, (_, i) => from + i).map((column) => (
-        <CellBox
-          key={column}
-          cell={grid.at(row, column, page)}
-          domId={cellId(column)}
-          row={row}
-          column={column}
-          left={side + column * pitchX}
-          width={width}
-          height={height}
-          caption={caption}
-          active={active === column}
-        />
-      ))}
+      {Array.from({ length: to - from }, (_, i) => from + i).map((column) => {
+        const cell = grid.at(row, column, page);
+        return (
+          <CellBox
+            key={column}
+            cell={cell}
+            domId={`cell-${row}-${column}`}
+            row={row}
+            column={column}
+            left={side + column * pitchX}
+            width={width}
+            height={height}
+            caption={caption}
+            active={active === column}
+            selected={cell !== undefined && chosen.has(cell.n)}
+          />
+        );
+      })}
     </div>
   );
 });

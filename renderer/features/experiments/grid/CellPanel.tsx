@@ -1,4 +1,4 @@
-import { Ban, Columns2, Eye, RotateCcw, Undo2 } from 'lucide-react';
+import { Ban, Columns2, Eye, Film, RotateCcw, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Cell, Experiment } from '../../../../contract/experiment.ts';
 import { knownCells } from '../../../data/experiment-cells.ts';
@@ -27,7 +27,7 @@ export function CellPanel({ experiment, grid }: { experiment: Experiment; grid: 
         <p className="p-4 text-label text-quiet">Click a cell to see what it is; Ctrl and click, or Space, selects several. C compares them.</p>
       ) : (
         <>
-          <h2 className="px-4 pt-3 text-body font-strong">{one ? (one.steps === null ? 'Cell' : plural(one.steps, 'step')) : plural(cells.length, 'cell')}</h2>
+          <h2 className="px-4 pt-3 text-body font-strong">{one ? (one.steps === null || one.state === 'skipped' ? 'Cell' : plural(one.steps, 'step')) : plural(cells.length, 'cell')}</h2>
           {one ? <One cell={one} experiment={experiment} /> : <Several cells={cells} />}
           <Deeds cells={cells} id={experiment.id} />
         </>
@@ -66,9 +66,13 @@ function One({ cell, experiment }: { cell: Cell; experiment: Experiment }) {
           <span className={classes(cell.state === 'failed' && 'text-bad')}>{cellWords[cell.state]}</span>
           {cell.reused && ', was there already'}
         </Fact>
-        <Fact name="Steps">{cell.steps ?? '–'}</Fact>
-        <Fact name="Model calls">{cell.nfe === null ? '–' : `${cell.state === 'done' || cell.nfeExact ? '' : 'about '}${cell.nfe} NFE`}</Fact>
-        <Fact name="Time">{cell.seconds === null ? 'not measured yet' : `${cell.state === 'done' ? '' : 'about '}${duration(cell.seconds)}`}</Fact>
+        {cell.state !== 'skipped' && (
+          <>
+            <Fact name="Steps">{cell.steps ?? '–'}</Fact>
+            <Fact name="Model calls">{cell.nfe === null ? '–' : `${cell.state === 'done' || cell.nfeExact ? '' : 'about '}${cell.nfe} NFE`}</Fact>
+            <Fact name="Time">{cell.seconds === null ? 'not measured yet' : `${cell.state === 'done' ? '' : 'about '}${duration(cell.seconds)}`}</Fact>
+          </>
+        )}
       </dl>
       {(cell.error ?? cell.reason) && <p className={classes('px-4 pb-2 text-label', cell.error ? 'text-bad' : 'text-warn')}>{cell.error?.message ?? cell.reason}</p>}
       {cell.imageId !== null && (
@@ -112,6 +116,8 @@ function Deeds({ cells, id }: { cells: readonly Cell[]; id: string }) {
   const done = cells.filter((cell) => cell.imageId !== null);
   const cancel = which(cells, ['waiting', 'queued'], 'Only cells that wait can be cancelled.');
   const retry = which(cells, ['failed', 'cancelled'], 'Only cells that failed or were cancelled can be tried again.');
+  const unwatched = done.filter((cell) => !cell.trajectory);
+  const watched = done.filter((cell) => cell.trajectory);
   const act = (deed: Promise<unknown>): void => void deed.catch(report);
   return (
     <div className="flex flex-col gap-1.5 px-4 py-3 hairline-t">
@@ -121,6 +127,14 @@ function Deeds({ cells, id }: { cells: readonly Cell[]; id: string }) {
       {cells.length === 1 && (
         <Button onClick={() => openLarge(cells[0]!)} reason={done.length === 0 ? 'This cell has no picture yet.' : null}>
           <Eye size={14} /> Look at it large
+        </Button>
+      )}
+      <Button onClick={() => setExperimentView({ dialog: 'trajectory' })} reason={watched.length === 0 ? 'Keep the steps of these cells first.' : watched.length > 2 ? 'One or two cells can be scrubbed.' : null}>
+        <Film size={14} /> Scrub through the steps
+      </Button>
+      {unwatched.length > 0 && (
+        <Button look="quiet" onClick={() => act(experiments.watch(id, unwatched.map((cell) => cell.n)))}>
+          <Film size={14} /> Keep the steps of {plural(unwatched.length, 'cell')}
         </Button>
       )}
       {retry.cells.length > 0 && (

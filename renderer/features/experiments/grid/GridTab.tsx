@@ -67,7 +67,7 @@ function Zoom() {
         onChange={(event) => setCellEdge(2 ** Number(event.target.value))}
         className="w-28 accent-fill"
       />
-      <Button size="small" look="faint" aria-pressed={free} onClick={() => setCellEdge(null)} title="As large as all cells fit (0)">
+      <Button size="small" look="faint" aria-pressed={free} onClick={() => setCellEdge(null)} title="As large as all cells fit (F)">
         Fit
       </Button>
     </span>
