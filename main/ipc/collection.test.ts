@@ -31,7 +31,7 @@ beforeEach(async () => {
   core = await openCore({ data: join(folder, 'data'), historyThread: 'inline' });
   const desktop: Desktop = {
     reveal: async () => undefined, copy: async () => undefined, chooseFile: async () => null, chooseFolder: async () => null, trash: folderTrash(join(folder, 'trash')),
-  } as Desktop;
+  };
   const [a, b] = portPair();
   const emit = serve(a, StudioContract, studioHandlers({ core, desktop, emit: (...event) => emit(...event) }));
   page = connect(b, StudioContract, { checkReplies: true });
