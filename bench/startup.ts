@@ -28,7 +28,7 @@ app.whenReady().then(() => { const w = new BrowserWindow({ width: 1440, height: 
   return join(folder, basename(packagedApp));
 }
 
-/** Milliseconds from spawn until `ready` is true in the page. */
+/** Milliseconds from spawn until what `ready` selects is there to be seen. */
 async function open(program: string, args: readonly string[], ready: string, env: NodeJS.ProcessEnv): Promise<number> {
   const began = performance.now();
   const child = spawn(program, [...sandbox, '--remote-debugging-port=0', ...args], { stdio: ['ignore', 'ignore', 'pipe'], env });
@@ -46,7 +46,7 @@ async function open(program: string, args: readonly string[], ready: string, env
     const browser = await chromium.connectOverCDP(address);
     const context = browser.contexts()[0]!;
     const page = context.pages()[0] ?? (await context.waitForEvent('page'));
-    await page.waitForFunction(ready, null, { polling: 'raf', timeout: 60_000 });
+    await page.locator(ready).waitFor({ timeout: 60_000 });
     const took = performance.now() - began;
     return took;
   } finally {
@@ -65,8 +65,8 @@ await withScreen(async (display) => {
   const theirs: number[] = [];
   const data = join(work, 'data');
   for (let k = 0; k <= rounds; k++) {
-    const a = await open(bare, [`--user-data-dir=${join(work, 'bare-data')}`], `document.querySelector('#ready') !== null`, env);
-    const b = await open(packagedApp, [`--data=${data}`], `document.querySelector('[data-prompt="prompt"]') !== null && document.querySelector('nav') !== null`, env);
+    const a = await open(bare, [`--user-data-dir=${join(work, 'bare-data')}`], '#ready', env);
+    const b = await open(packagedApp, [`--data=${data}`], 'textarea[data-prompt="prompt"]', env);
     // The first of each fills the disk's cache and makes the data folder.
     if (k > 0) {
       theirs.push(a);
@@ -75,7 +75,9 @@ await withScreen(async (display) => {
   }
   console.log(`bare Electron window   ${median(theirs).toFixed(0)} ms (${theirs.map((ms) => ms.toFixed(0)).join(' ')})`);
   console.log(`Stepwise, interactive  ${median(ours).toFixed(0)} ms (${ours.map((ms) => ms.toFixed(0)).join(' ')})`);
-  console.log(ratioLine('startup', median(ours) / median(theirs), 2));
+  // In pairs: what else the machine did in a round slowed both.
+  console.log(`fastest of each: ${(Math.min(...ours) / Math.min(...theirs)).toFixed(2)}`);
+  console.log(ratioLine('startup', median(ours.map((ms, k) => ms / theirs[k]!)), 2));
 });
 rmSync(work, { recursive: true, force: true });
 process.exit();

@@ -29,6 +29,8 @@ export const EngineJob = z.strictObject({
   /** Levels to walk whatever the schedule draws today: those a recipe recorded. */
   sigmas: z.array(z.number()).min(2).optional(),
   previews: z.boolean(),
+  /** Slower, in a fraction of the memory. The same picture. */
+  lowMemory: z.boolean().optional(),
   /** What else is kept of each picture, in files named by its id: final latents, and a small picture of each step. */
   keep: z.strictObject({ folder: z.string(), latents: z.boolean(), steps: z.boolean() }).optional(),
 });

@@ -105,7 +105,8 @@ export const Trajectory = z.strictObject({
 });
 export type Trajectory = z.infer<typeof Trajectory>;
 
-export const ExportFormat = z.enum(['png', 'webp', 'avif', 'csv', 'json', 'html']);
+/** Grids as pictures, all cells as tables or data, everything as one page, and the plot of error over NFE. */
+export const ExportFormat = z.enum(['png', 'webp', 'avif', 'csv', 'json', 'html', 'svg']);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
 export const ExportWish = z.strictObject({

@@ -32,6 +32,8 @@ export interface Connection<C extends Commands, E extends Events> {
   readonly call: Call<C>;
   /** Hears an event until the returned function is called. */
   on<K extends keyof E & string>(event: K, listen: (data: z.output<E[K]>) => void): () => void;
+  /** When every call that is open now has ended, well or not. */
+  settled(): Promise<void>;
   /** Fails every open call: the other end is gone. */
   close(reason: StudioError): void;
 }
@@ -116,6 +118,8 @@ export function connect<C extends Commands, E extends Events>(
     reject: (reason: unknown) => void;
   }
   const waiting = new Map<number, Waiting>();
+  /** Answers that are not there yet. */
+  const open = new Set<Promise<unknown>>();
   const listeners = new Map<string, Set<(data: unknown) => void>>();
   let nextId = 1;
   let closed: StudioError | undefined;
@@ -147,8 +151,8 @@ export function connect<C extends Commands, E extends Events>(
   });
 
   return {
-    call: (command, input, { signal } = {}) =>
-      new Promise((resolve, reject) => {
+    call(command, input, { signal } = {}) {
+      const answer = new Promise<Out<C[typeof command]>>((resolve, reject) => {
         if (closed) return reject(closed);
         if (signal?.aborted) return reject(new StudioError('cancelled', 'Cancelled.'));
         const id = nextId++;
@@ -156,7 +160,12 @@ export function connect<C extends Commands, E extends Events>(
         // A cancel is a wish: the call still ends with whatever the other side answers.
         signal?.addEventListener('abort', () => port.post({ kind: 'cancel', id } satisfies Message), { once: true });
         port.post({ kind: 'call', id, command, input } satisfies Message);
-      }),
+      });
+      open.add(answer);
+      answer.catch(() => undefined).finally(() => open.delete(answer));
+      return answer;
+    },
+    settled: async () => void (await Promise.allSettled(open)),
     on(event, listen) {
       const set = listeners.get(event) ?? new Set();
       listeners.set(event, set);

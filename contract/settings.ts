@@ -8,6 +8,8 @@ export const Settings = z.strictObject({
   canvas: z.enum(['theme', 'black', 'grey', 'white']).default('theme'),
   device: DeviceId.default('auto'),
   threads: z.int().min(0).max(256).default(0),
+  /** Models take a fraction of the memory and more time; pictures stay the same. */
+  lowMemory: z.boolean().default(false),
   previews: z.boolean().default(true),
   /** Where pictures are written; empty for the folder beside the history. */
   imageFolder: z.string().default(''),

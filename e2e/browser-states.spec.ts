@@ -138,8 +138,44 @@ test('models: what they are, why one cannot be used, adding', async ({ studio, p
   await expect(studio.field('Width')).toHaveValue('1024');
 });
 
+test('a model’s notes and settings are kept, and come back when it is chosen', async ({ studio, page }) => {
+  await studio.open('history=0&models=usual');
+  await studio.place('Models').click();
+  const notes = page.getByRole('textbox', { name: 'Notes' });
+  await page.getByRole('button', { name: /^sd_xl_base/ }).click();
+  await notes.fill('Wants long prompts');
+  await notes.blur();
+  expect(await studio.calls('model.describe')).toEqual([{ modelId: 'm2', notes: 'Wants long prompts' }]);
+  await expect(page.getByRole('button', { name: 'Keep the panel’s settings' })).toHaveAttribute('aria-disabled', 'true');
+  await page.getByRole('listitem').filter({ hasText: 'sd_xl_base' }).getByRole('button', { name: 'Use' }).click();
+  await page.getByRole('button', { name: 'Keep the panel’s settings' }).click();
+  expect((await studio.calls<{ defaults?: object }>('model.describe')).at(-1)?.defaults).toMatchObject({ width: 1024, height: 1024, steps: 30, cfg: 6, clipSkip: 1 });
+  await page.getByRole('button', { name: 'Forget them' }).click();
+  await expect(page.getByText('Whatever the panel holds.', { exact: false })).toBeVisible();
+});
+
+test('a model dropped anywhere joins the library, other files are left alone', async ({ studio, page }) => {
+  await studio.open('history=0&models=usual');
+  const drop = (name: string) =>
+    page.evaluate((file) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(['x'], file));
+      return document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    }, name);
+  expect(await drop('holiday.txt')).toBe(true);
+  expect(await drop('new-model.safetensors')).toBe(false);
+  await expect(page.getByText('Added new-model.')).toBeVisible();
+  expect(await studio.calls('model.add')).toEqual([{ path: '/home/you/Downloads/new-model.safetensors' }]);
+  await drop('old.ckpt');
+  await expect(page.getByText('is a pickle file', { exact: false })).toBeVisible();
+});
+
 test('no models at all: one sentence and one action', async ({ studio, page }) => {
   await studio.open('history=0&models=none');
+  await expect(page.getByRole('heading', { name: 'Bring a model.' })).toBeVisible();
+  await expect(studio.generate).toBeDisabled();
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  expect(await studio.calls('path.choose')).toEqual([{ what: 'modelFolder' }]);
   await studio.place('Models').click();
   await expect(page.getByText('No model is here.', { exact: false })).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -40,17 +40,26 @@ test('the same command twice gives the same bytes, and the recipe that made them
   const [a, b] = ['a', 'b'].map((name) => make('--seed', '42', '--out', join(data, name), '--json'));
   expect(a!.status).toBe(0);
   const [first, second] = [madeBy(a!).images[0]!, madeBy(b!).images[0]!];
-  expect(first).toMatchObject({ seed: '42', nfe: 4, recipe: { version: 1, prompt: 'a red circle on a blue background', seed: '42', steps: 2, width: 64 } });
+  expect(first).toMatchObject({ seed: '42', nfe: 4, recipe: { prompt: 'a red circle on a blue background', seed: '42', steps: 2, width: 64 } });
   expect(first.recipe).toEqual(second.recipe);
   expect(readFileSync(first.file).equals(readFileSync(second.file))).toBe(true);
   const other = madeBy(make('--seed', '43', '--out', join(data, 'c'), '--json')).images[0]!;
   expect(readFileSync(first.file).equals(readFileSync(other.file))).toBe(false);
 });
 
+test('a folder that was emptied, or in which a job failed, takes new pictures', () => {
+  const out = join(data, 'again');
+  expect(make('--seed', '5', '--out', out).status).toBe(0);
+  rmSync(out, { recursive: true });
+  expect(make('--seed', '5', '--out', out, '--sampler', 'eular').status).toBe(1);
+  expect(make('--seed', '5', '--out', out).status).toBe(0);
+  expect(readdirSync(out)).toHaveLength(1);
+});
+
 test('count and batch give each picture its own seed', () => {
   const run = make('--seed', '7', '--count', '2', '--batch', '2', '--out', join(data, 'many'), '--json');
   expect(madeBy(run).images.map(({ seed }) => seed)).toEqual(['7', '8', '9', '10']);
-  expect(readdirSync(join(data, 'many'))).toEqual(['00001-7.png', '00002-8.png', '00003-9.png', '00004-10.png']);
+  expect(readdirSync(join(data, 'many')).map((name) => name.replace(/-\w{6}\.png$/, ''))).toEqual(['00001-7', '00002-8', '00003-9', '00004-10']);
 });
 
 test('lists speak JSON and tables, and go together with the history', () => {
@@ -110,12 +119,15 @@ for (const [flags, sentence] of [
 
 test('an error is data where JSON was asked for', () => {
   const run = make('--sampler', 'eular', '--json');
-  expect(JSON.parse(run.stdout)).toMatchObject({ error: { code: 'unknown_sampler' } });
+  expect(JSON.parse(run.stdout)).toMatchObject({ job: { state: 'failed' }, images: [], error: { code: 'unknown_sampler' } });
   expect(run.status).toBe(1);
+  const early = make('--steps', '0', '--json');
+  expect(JSON.parse(early.stdout)).toMatchObject({ error: { code: 'bad_input' } });
+  expect(early.status).toBe(1);
 });
 
 test('unknown commands are refused with the known ones', () => {
-  refused(stepwise('paint'), 'There is no command “paint”. Known: generate, samplers, schedules, ');
+  refused(stepwise('paint'), 'There is no command “paint”. Known: generate, ');
 });
 
 test('a damaged history is kept aside and comes back out of the pictures', () => {
@@ -140,7 +152,7 @@ test('damaged settings are kept aside and the defaults used', () => {
   const run = make('--seed', '1', '--out', join(data, 'after'));
   expect(run.status).toBe(0);
   expect(run.stderr).toMatch(/The settings .*settings\.json were damaged\. They are kept as .*settings\.damaged-.*, and the defaults are used\./);
-  expect(existsSync(join(data, 'after/00001-1.png'))).toBe(true);
+  expect(readdirSync(join(data, 'after'))).toHaveLength(1);
 });
 
 test('a full disk is said, nothing half is left, and the next picture elsewhere works', () => {
@@ -151,7 +163,7 @@ test('a full disk is said, nothing half is left, and the next picture elsewhere 
   test.skip(mounted.status !== 0, 'This machine does not let root mount.');
   try {
     writeFileSync(join(disk, 'filler'), Buffer.alloc(4096));
-    refused(make('--seed', '1', '--out', disk), /The disk that holds .*disk is full; 00001-1\.png was not written\. Free some space or choose another folder for pictures\./);
+    refused(make('--seed', '1', '--out', disk), /The disk that holds .*disk is full; 00001-1-\w{6}\.png was not written\. Free some space or choose another folder for pictures\./);
     expect(readdirSync(disk)).toEqual(['filler']);
   } finally {
     spawnSync('umount', ['-l', disk]);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { StudioContract } from '../contract/studio.ts';
 import { expect, generate, inStrip, pictures, rawMessage, test } from './desktop-app.ts';
@@ -82,6 +83,21 @@ test('kill -9 of the window loses no picture and no queued job; the interrupted 
   await shot(studio.page, 'interrupted');
   await studio.page.getByRole('button', { name: /Run again/ }).first().click();
   await expect(studio.progress).toContainText(/step \d+\/150/);
+});
+
+test('damaged history and settings are kept aside, said, and the pictures come back', async ({ app }) => {
+  let studio = await app.open();
+  await generate(studio, 'rescued', { Width: 64, Height: 64, 'Sampling steps': 2, 'Batch count': 2 });
+  await inStrip(studio, 2);
+  await app.close();
+  writeFileSync(join(app.data, 'history.db'), Buffer.alloc(100_000, 'no database '));
+  for (const part of ['-wal', '-shm']) rmSync(join(app.data, `history.db${part}`), { force: true });
+  writeFileSync(join(app.data, 'settings.json'), '{"theme":');
+  studio = await app.open();
+  await expect(studio.notice(/The history was damaged\. It is kept as .*history\.damaged-/)).toBeVisible();
+  await expect(studio.notice(/The settings .* were damaged\. They are kept as .*settings\.damaged-/)).toBeVisible();
+  await shot(studio.page, 'repaired');
+  await inStrip(studio, 2);
 });
 
 test('a second start brings the first window up and ends', async ({ app }) => {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { errorData, StudioError } from '../contract/errors.ts';
-import { help, parseFlags, type CliCommand, type Output } from './cli/command.ts';
+import { exitCode, help, parseFlags, type CliCommand, type Output } from './cli/command.ts';
 import { commands } from './cli/table.ts';
 import { version } from './version.ts';
 
@@ -79,5 +79,5 @@ try {
   if (process.argv.includes('--json')) out.print(JSON.stringify({ error }, null, 2));
   out.say(`stepwise: ${error.message}`);
   if (error.code === 'internal' && process.env['STEPWISE_DEBUG']) out.say(String(error.detail));
-  process.exitCode = error.code === 'cancelled' ? 130 : 1;
+  process.exitCode = exitCode(error);
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -6,7 +6,15 @@ const digits = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 export function newId(now: number = Date.now()): string {
   let bits = BigInt(now);
   for (const byte of randomBytes(10)) bits = (bits << 8n) | BigInt(byte);
+  return written(bits);
+}
+
+function written(number: bigint): string {
   let text = '';
-  for (let k = 0; k < 26; k++, bits >>= 5n) text = digits[Number(bits & 31n)] + text;
+  for (let k = 0, bits = number; k < 26; k++, bits >>= 5n) text = digits[Number(bits & 31n)] + text;
   return text;
 }
+
+/** An id of the same form that the same text always gets: 130 bits of its SHA-256. */
+export const idOf = (text: string): string => written(BigInt(`0x${createHash('sha256').update(text).digest('hex').slice(0, 33)}`) >> 2n);
+

@@ -6,6 +6,7 @@ import { StudioContract } from '../contract/studio.ts';
 import { openCore, type CoreListeners } from './core.ts';
 import { electronDesktop } from './ipc/desktop.ts';
 import { studioHandlers } from './ipc/handlers.ts';
+import { heldNotices } from './ipc/notices.ts';
 import { pagePort } from './ipc/port.ts';
 import { resourcesFolder } from './entries.ts';
 import { openLog } from './log.ts';
@@ -37,6 +38,7 @@ async function start(): Promise<void> {
   });
 
   const measure = process.env['STEPWISE_LOOP_DELAY'] ? measureLoopDelay(process.env['STEPWISE_LOOP_DELAY']) : null;
+  const notices = heldNotices();
   const listeners: Required<CoreListeners> = {
     onJob: (job) => {
       measure?.(job);
@@ -47,11 +49,14 @@ async function start(): Promise<void> {
     onExperiment: (experiment) => emit?.('experiment.changed', experiment),
     onExperimentProgress: (experiment, cells) => emit?.('experiment.progress', { experiment, cells }),
     onExperimentRemoved: (experimentId) => emit?.('experiment.removed', { experimentId }),
+    onScheduleProgress: (progress) => emit?.('schedule.progress', progress),
+    onScheduleEnded: (ended) => emit?.('schedule.ended', ended),
+    onSchedules: (schedules) => emit?.('schedule.changed', schedules),
     onModels: (models) => emit?.('model.changed', models),
     onStatus: (status) => emit?.('engine.status', status),
     onNotice: (level, text) => {
       log(level, text);
-      emit?.('notice', { level, text });
+      notices.say({ level, text });
     },
     onLog: log,
     onEngineLog: (line) => log('info', `engine: ${line}`),
@@ -72,6 +77,10 @@ async function start(): Promise<void> {
         const file = await fileOf(imageId);
         return file && core.thumbnails.ensure(imageId, file).catch(() => null);
       },
+      model: async (id) => {
+        const model = (await core.models.list()).find((each) => each.id === id);
+        return model?.thumbnail ? core.thumbnails.ensure(`model-${id}`, model.thumbnail).catch(() => null) : null;
+      },
     });
     // Warm before the page asks: the engine reads its tables while the window draws.
     core.host.link().catch(() => undefined);
@@ -89,6 +98,8 @@ async function start(): Promise<void> {
     const port = pagePort(page, contentOrigin, (url) => log('warn', `A message from ${url} was refused.`));
     const handlers = studioHandlers({ core, desktop: electronDesktop(() => window), emit: (...event) => emit?.(...event) });
     emit = serve(port, StudioContract, handlers, { onRefused: (error) => log('warn', `Refused: ${error.message}`) });
+    // A page that asks can hear.
+    port.onMessage(() => notices.release((notice) => emit?.('notice', notice)));
     core.settings.on((settings) => {
       emit?.('settings.changed', settings);
       void core.models.rescan();

@@ -9,12 +9,17 @@ export interface PictureUrls {
   thumb(id: string): string;
   /** The small pictures of each step of a picture, as one sprite. */
   steps(id: string): string;
+  /** The picture beside a model's file. */
+  model(id: string): string;
 }
+
+/** Where a dropped file lies. */
+export type PathOf = (file: File) => string;
 
 declare global {
   interface Window {
     /** The one bridge to main, from the preload script. */
-    readonly studio?: Port;
+    readonly studio?: Port & { readonly pathOf: PathOf };
   }
 }
 
@@ -22,17 +27,24 @@ const protocol: PictureUrls = {
   image: (id) => `studio://image/${encodeURIComponent(id)}`,
   thumb: (id) => `studio://thumb/${encodeURIComponent(id)}`,
   steps: (id) => `studio://steps/${encodeURIComponent(id)}`,
+  model: (id) => `studio://model/${encodeURIComponent(id)}`,
 };
 
-let open: { connection: Studio; urls: PictureUrls } | undefined;
-function opened(): { connection: Studio; urls: PictureUrls } {
+interface Opened {
+  readonly connection: Studio;
+  readonly urls: PictureUrls;
+  readonly pathOf: PathOf | null;
+}
+
+let open: Opened | undefined;
+function opened(): Opened {
   if (!open) throw new Error('The page was used before it was joined to the studio.');
   return open;
 }
 
 /** Joins the page to main, or to whatever stands in for it. */
-export function openStudio(port: Port, urls: PictureUrls = protocol): void {
-  open = { connection: connect(port, StudioContract, { checkReplies: import.meta.env.DEV }), urls };
+export function openStudio(port: Port, urls: PictureUrls = protocol, pathOf: PathOf | null = window.studio?.pathOf ?? null): void {
+  open = { connection: connect(port, StudioContract, { checkReplies: import.meta.env.DEV }), urls, pathOf };
 }
 
 /** Main, as the page sees it. */
@@ -45,4 +57,8 @@ export const pictures: PictureUrls = {
   image: (id) => opened().urls.image(id),
   thumb: (id) => opened().urls.thumb(id),
   steps: (id) => opened().urls.steps(id),
+  model: (id) => opened().urls.model(id),
 };
+
+/** Tells where dropped files lie; null where nothing can, as in a browser. */
+export const fileDrop = (): PathOf | null => opened().pathOf;

@@ -10,7 +10,7 @@ export type Trial = { readonly measurement: Measurement } | { readonly failure: 
 const probeEntry = join(import.meta.dirname, import.meta.filename.endsWith('.ts') ? 'probe.ts' : 'probe.mjs');
 
 /** A driver that has not answered by then is taken to hang, ms. */
-const patience = 60_000;
+const patience = 180_000;
 
 export interface TrialOptions {
   readonly entry?: string;

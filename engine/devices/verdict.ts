@@ -51,7 +51,7 @@ export function judge(name: DeviceName, trial: Trial): Qualified {
     ...(withoutHalves ? [`it computes in full precision, because half precision failed (${names(failed('F16', 'essential'))})`] : []),
     ...(unfused.length > 0 ? [`attention is written out, because the fused form is wrong there (${names(unfused)})`] : []),
   ];
-  const speed = gflops === null ? '' : ` It computed ${gflops.toFixed(gflops < 10 ? 1 : 0)} GFLOP/s.`;
+  const speed = gflops === null ? '' : ` It computed ${gflops < 10 ? gflops.toPrecision(2) : gflops.toFixed(0)} GFLOP/s.`;
   const why = limits.length === 0 ? `All ${words(cases.length, 'known answer')} are right.${speed}` : `Trusted in part: ${list(limits)}.${speed}`;
   return {
     verdict: { id: name, label, state: limits.length === 0 ? 'ok' : 'limited', why, cases: shown(cases), gflops },

@@ -51,7 +51,7 @@ export async function writeWhole(file: string, bytes: Uint8Array): Promise<void>
 }
 
 /** From the top down: `mkdir` with `recursive` goes round for ever where a folder that is there answers ENOENT (`/proc`). */
-async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string): Promise<void> {
   if ((await stat(folder).catch(() => null))?.isDirectory()) return;
   const above = dirname(folder);
   if (above !== folder) await makeFolder(above);

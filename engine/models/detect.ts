@@ -10,7 +10,7 @@ import { mmditStructure } from './mmdit/structure.ts';
 import { partsOf, type Parts } from './parts.ts';
 import { predictionOf, scheduled } from './prediction.ts';
 import { lackingParts } from './onnx-folder/parts.ts';
-import { unetStructure, type UnetStructure } from './unet/structure.ts';
+import { inpaintingChannels, unetStructure, type UnetStructure } from './unet/structure.ts';
 
 /** What a file or folder is, by its names and shapes. */
 export interface Detected {
@@ -94,13 +94,13 @@ function unetFinding(checkpoint: Checkpoint, parts: Parts): Finding {
   const family = unetFamily(structure, parts);
   const { edmLevels, ...predicts } = predictionOf(checkpoint, parts.unet!, family === 'sd2', structure.inChannels);
   const cannot = parts.unet!.incomplete ? null : unfit(structure, family, edmLevels, parts);
-  return { kind: 'checkpoint', family, ...predicts, inpainting: structure.inChannels === 9, cannot, note: parts.vae ? null : 'It holds no VAE: choose one beside it.' };
+  return { kind: 'checkpoint', family, ...predicts, inpainting: structure.inChannels === inpaintingChannels, cannot, note: parts.vae ? null : 'It holds no VAE: choose one beside it.' };
 }
 
 /** Of a UNet whose structure could be read: what one lacks that is incomplete is named where it is built. */
 function unfit({ inChannels }: UnetStructure, family: string, edmLevels: boolean, parts: Parts): string | null {
   if (inChannels === 8) return 'InstructPix2Pix edits pictures by a sentence; this version recognises it but does not run it.';
-  if (inChannels !== 4 && inChannels !== 9) return `A UNet with ${inChannels} input channels is recognised, but this version does not run it.`;
+  if (inChannels !== 4 && inChannels !== inpaintingChannels) return `A UNet with ${inChannels} input channels is recognised, but this version does not run it.`;
   if (edmLevels) return 'Models on EDM noise levels (Playground 2.5) are recognised, but this version does not run them yet.';
   const wanted = families[family as FamilyId]?.encoders ?? [];
   const lacking = wanted.filter(({ id }) => !parts.text.has(id)).map(({ id }) => id);
@@ -132,5 +132,5 @@ function onnxFinding(checkpoint: Extract<Checkpoint, { layout: 'onnx' }>): Findi
   const family = isXl ? 'sdxl' : components.get('text_encoder')?.config['hidden_act'] === 'gelu' ? 'sd2' : 'sd15';
   const cannot = isXl ? 'SDXL as ONNX is recognised, but this version runs SDXL from .safetensors only.' : lackingParts(checkpoint);
   const { edmLevels: _, ...predicts } = scheduled(checkpoint.scheduler);
-  return { kind: 'checkpoint', family, ...predicts, inpainting: components.get('unet')?.config['in_channels'] === 9, cannot };
+  return { kind: 'checkpoint', family, ...predicts, inpainting: components.get('unet')?.config['in_channels'] === inpaintingChannels, cannot };
 }

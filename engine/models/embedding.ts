@@ -15,18 +15,21 @@ export interface EmbeddingVectors {
 /** More vectors than a chunk has places is something else. */
 const mostVectors = 75;
 
-const isVectors = (tensor: Tensor) => isFloat(tensor.dtype) && tensor.shape.length >= 1 && tensor.shape.length <= 2;
+/** One vector, or rows of them; some trainers put an axis of one before. */
+const isVectors = ({ dtype, shape }: Tensor) => isFloat(dtype) && shape.length >= 1 && shape.slice(0, -2).every((size) => size === 1) && shape.length <= 3;
 
 /** The tensors an embedding file is made of, by encoder; null where the file is something else. */
 export function embeddingTensors(set: TensorSet): ReadonlyMap<string, Tensor> | null {
-  const tensors = [...set.tensors.entries()].filter(([, tensor]) => isVectors(tensor));
-  if (tensors.length === 0 || tensors.length > 3 || tensors.length !== set.tensors.size) return null;
+  const all = [...set.tensors.entries()];
+  // Counters of training steps lie beside the vectors in some.
+  const tensors = all.filter(([, { dtype }]) => isFloat(dtype));
+  if (tensors.length === 0 || all.length > 4 || !tensors.every(([, tensor]) => isVectors(tensor))) return null;
   const named = new Map(tensors.filter(([name]) => /^clip_[lgh]$/.test(name)));
   if (named.size === tensors.length) return named;
   // A1111 calls its only tensor emb_params, diffusers after the word; whose it is, its width says.
   const [only] = tensors;
   if (tensors.length !== 1 || !only) return null;
-  const count = only[1].shape.length === 1 ? 1 : only[1].shape[0]!;
+  const count = only[1].shape.at(-2) ?? 1;
   if (count > mostVectors) return null;
   return new Map(['clip_l', 'clip_h', 'clip_g'].map((id) => [id, only[1]]));
 }

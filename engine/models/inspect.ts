@@ -16,15 +16,19 @@ import { unet } from './unet/unet.ts';
 import { rrdbNet } from './upscalers/rrdbnet.ts';
 import { srvgg } from './upscalers/srvgg.ts';
 import { taesdDecoder, taesdEncoder } from './vae/taesd.ts';
+import { vaeSigns } from './vae/names.ts';
 import { vaeDecoder, vaeEncoder } from './vae/vae.ts';
 import type { Weights } from './weights.ts';
 
 /** What can be said of a model before it is opened: from its header, and from its networks written down without their weights. */
-export function inspectModel(path: string): ModelInspection {
-  const checkpoint = openCheckpoint(path);
+export const inspectModel = (path: string): ModelInspection => inspectCheckpoint(openCheckpoint(path));
+
+export function inspectCheckpoint(checkpoint: Checkpoint): ModelInspection {
   const found = detect(checkpoint);
   const sets = setsOf(checkpoint);
-  const cannot = found.cannot ?? faultOf(checkpoint, found);
+  // A family that does not run here is not written down: its sentence is enough.
+  const runs = found.family === null || found.family in families;
+  const cannot = (runs ? faultOf(checkpoint, found) : null) ?? found.cannot;
   return {
     kind: found.kind,
     family: found.family,
@@ -69,8 +73,8 @@ function faultOf(checkpoint: Checkpoint, { kind, family, parts }: Detected): str
       if (weights) build(weights);
     }
     for (const [id, weights] of parts.text) clip(weights, { ...options, heads: 1, activation: 'quick', projected: pooledIn(family).includes(id) });
-    if (parts.vae?.hasAny(['decoder.conv_in.weight'])) vaeDecoder(parts.vae, options);
-    if (parts.vae?.hasAny(['encoder.conv_in.weight'])) vaeEncoder(parts.vae, options);
+    if (parts.vae?.hasAny(vaeSigns('decoder'))) vaeDecoder(parts.vae, options);
+    if (parts.vae?.hasAny(vaeSigns('encoder'))) vaeEncoder(parts.vae, options);
     return null;
   } catch (thrown) {
     if (thrown instanceof StudioError) return thrown.message;

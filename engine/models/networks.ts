@@ -1,11 +1,11 @@
 import { floatToHalf } from '../math/half.ts';
 import type { AttentionForm, BuiltGraph, GraphOptions } from '../onnx/graph.ts';
-import type { Device, Session, TensorData } from '../onnx/runtime.ts';
-import type { SessionCache } from '../onnx/session-cache.ts';
+import type { Device, TensorData } from '../onnx/runtime.ts';
+import type { OpenSession, SessionCache } from '../onnx/session-cache.ts';
 import type { WeightsFile } from '../weights/file.ts';
 import type { Tensor } from '../weights/tensor.ts';
 import { allFinite, whyNotFinite } from './finite.ts';
-import type { Patch } from './lora/patch.ts';
+import { mergedMark, type Patch } from './lora/patch.ts';
 import type { Weights } from './weights.ts';
 
 /** Where the networks of a model run and what they are written for. */
@@ -30,8 +30,6 @@ interface NetworkOptions {
 /** One network of an open model: its session is made when first run, and again after it was released for memory. */
 export class Network {
   readonly #options: NetworkOptions;
-  /** What was built last: a session's fed weights. */
-  #graph: BuiltGraph | null = null;
 
   constructor(options: NetworkOptions) {
     this.#options = options;
@@ -51,7 +49,7 @@ export class Network {
   }
 
   /** On the CPU merged weights are inputs; a GPU would be sent them at each run, so there they are part of the model. */
-  async #session(merged: ReadonlyMap<string, Float32Array>): Promise<{ session: Session; graph: BuiltGraph }> {
+  async #session(merged: ReadonlyMap<string, Float32Array>): Promise<OpenSession> {
     const { place, key, weights, patch, build } = this.#options;
     const { sessions, device, compute, attention } = place;
     const feeding = device.provider === 'cpu';
@@ -61,12 +59,17 @@ export class Network {
       const data = merged.get(name)!;
       others.set(name, feeding ? { ...base, dtype: 'F32', source: { fed: name, from: 0, to: data.length } } : inType(base, data, compute));
     }
-    const write = () => (this.#graph = build(patch ? weights.with(others) : weights, { compute, attention }));
     const suffix = patch ? `+${feeding ? patch.key : patch.exactKey}` : '';
-    // The same network for another device, or another number of threads, is another session.
-    const where = `@${device.provider},${device.threads},${device.memory},${compute},${attention.kind}`;
-    const session = await sessions.session(key + suffix + where, device, write);
-    return { session, graph: this.#graph ?? write() };
+    const own = `${key}${suffix} in ${compute}, attention ${attention.kind}`;
+    if (!sessions.has(own, device)) await this.#makeRoom();
+    return sessions.session(own, device, () => build(patch ? weights.with(others) : weights, { compute, attention }));
+  }
+
+  /** The same network for another place or with other LoRAs is not needed twice; with little memory, no other network is. */
+  async #makeRoom(): Promise<void> {
+    const { sessions, device } = this.#options.place;
+    await this.release();
+    if (device.memory === 'low') for (const other of sessions.keys) if (!other.includes(mergedMark)) await sessions.release(other);
   }
 
   release(): Promise<void> {

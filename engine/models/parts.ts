@@ -2,7 +2,7 @@ import type { Checkpoint, Component } from '../weights/checkpoint.ts';
 import { openClipLookup, transformersLookup } from './clip/names.ts';
 import { layoutOfDiffusers, unetToDiffusers } from './unet/names.ts';
 import { officialRrdbLookup, oldRrdbLookup } from './upscalers/names.ts';
-import { vaeLevels, vaeToDiffusers } from './vae/names.ts';
+import { vaeLevels, vaeSigns, vaeToDiffusers } from './vae/names.ts';
 import { Weights, type Lookup } from './weights.ts';
 
 /** The networks of a checkpoint, each under its canonical names, wherever and under whatever names they lie. */
@@ -80,9 +80,6 @@ function textOf(path: string, get: Lookup): ReadonlyMap<string, Weights> {
   if (alone) put((alone.shape.at(-1) ?? 0) > 768 ? 'clip_g' : 'clip_l', transformersLookup(get));
   return found;
 }
-
-/** Names that the two ways of calling its tensors have not in common. */
-const vaeSigns = (side: 'encoder' | 'decoder') => ['mid.block_1.conv1', 'mid.block_2.conv2', 'mid.attn_1.norm', 'norm_out'].map((name) => `${side}.${name}.weight`);
 
 /** A VAE in a checkpoint or in a file of its own, under original or diffusers names. */
 export function vaeOf(path: string, get: Lookup): Weights | null {

@@ -21,7 +21,7 @@ const graph = (name: string, numbers: number) => () => {
 
 test('what was used last stays, what was not makes room', async () => {
   const { runtime, told } = fakeRuntime();
-  const cache = new SessionCache(runtime, 1000);
+  const cache = new SessionCache(runtime, 1000, () => 1e9);
   await cache.session('a', device, graph('A', 100));
   await cache.session('b', device, graph('B', 100));
   await cache.session('a', device, graph('A', 100));
@@ -33,7 +33,7 @@ test('what was used last stays, what was not makes room', async () => {
 
 test('what can never fit is refused before anything is released', async () => {
   const { runtime, told } = fakeRuntime();
-  const cache = new SessionCache(runtime, 1000);
+  const cache = new SessionCache(runtime, 1000, () => 1e9);
   await cache.session('a', device, graph('A', 100));
   await expect(cache.session('b', device, graph('big thing', 1000))).rejects.toMatchObject({
     code: 'out_of_memory',
@@ -44,7 +44,7 @@ test('what can never fit is refused before anything is released', async () => {
 
 test('keys are released by how they begin', async () => {
   const { runtime, told } = fakeRuntime();
-  const cache = new SessionCache(runtime, 1e6);
+  const cache = new SessionCache(runtime, 1e6, () => 1e9);
   for (const key of ['m/unet', 'm/vae', 'n/unet']) await cache.session(key, device, graph(key, 1));
   await cache.release('m/');
   expect(told.slice(3)).toEqual(['release m/unet', 'release m/vae']);
@@ -58,4 +58,18 @@ test('another device or another number of threads is another session', async () 
     await cache.session('a', each, graph('A', 1));
   }
   expect(told).toEqual(Array.from({ length: 5 }, () => 'create A'));
+});
+
+test('what the system has not left is refused with what it has, what is held counted as free', async () => {
+  const { runtime, told } = fakeRuntime();
+  let free = 1000;
+  const cache = new SessionCache(runtime, 1e9, () => free);
+  await cache.session('a', device, graph('A', 100));
+  free = 500;
+  await expect(cache.session('b', device, graph('other thing', 300))).rejects.toMatchObject({
+    code: 'out_of_memory',
+    message: 'The other thing needs 1.2 kB of memory, but only 900 bytes is free. Turn on the low-memory mode, close other programs or choose a smaller model.',
+  });
+  await cache.session('c', device, graph('C', 200));
+  expect(told).toEqual(['create A', 'release A', 'create C']);
 });

@@ -8,6 +8,12 @@ export interface Holdable {
   release(): Promise<void>;
 }
 
+/** A session and what its graph says of it. */
+export interface OpenSession {
+  readonly session: Session;
+  readonly graph: Pick<BuiltGraph, 'name' | 'fed' | 'tensors'>;
+}
+
 interface Held {
   readonly what: Holdable;
   readonly bytes: number;
@@ -23,18 +29,21 @@ export const bytesHeld = (graph: BuiltGraph, device: Device): number => (device.
 /** End of a session's key: on another device, or with other threads, the same network rounds differently and is another session. */
 export const deviceKey = ({ provider, threads, optimisation, memory }: Device): string => ` on ${provider}, ${threads} threads, ${optimisation}, ${memory}`;
 
-/** Sessions under one budget of bytes. Room for a new one is made by releasing those not used for longest. */
+/** Sessions under one budget of bytes, and within what the system has left. Room for a new one is made by releasing those not used for longest. */
 export class SessionCache {
   readonly runtime: Runtime;
   readonly budget: number;
+  readonly #free: () => number;
   /** In order of last use, oldest first. */
   readonly #held = new Map<string, Held>();
   #round = 0;
   #shared = 0;
 
-  constructor(runtime: Runtime, budget: number) {
+  /** `free` tells how much memory the system can still give, bytes. */
+  constructor(runtime: Runtime, budget: number, free: () => number = () => process.availableMemory()) {
     this.runtime = runtime;
     this.budget = budget;
+    this.#free = free;
   }
 
   get bytes(): number {
@@ -58,13 +67,22 @@ export class SessionCache {
     return [...this.#held.keys()];
   }
 
+  /** Whether the session of this network on this device is there. */
+  has(key: string, device: Device): boolean {
+    return this.#held.has(key + deviceKey(device));
+  }
+
   /** The session of this network on this device, made now if it is not held. */
-  async session(key: string, device: Device, build: () => BuiltGraph): Promise<Session> {
+  async session(key: string, device: Device, build: () => BuiltGraph): Promise<OpenSession> {
     const place = key + deviceKey(device);
     const held = this.#use(place);
-    if (held) return held as Session;
+    if (held) return held as OpenSession & Holdable;
     const graph = build();
-    return this.#put(place, graph.name, bytesHeld(graph, device), () => this.runtime.create(graph, device));
+    const { name, fed, tensors } = graph;
+    return this.#put(place, name, bytesHeld(graph, device), async () => {
+      const session = await this.runtime.create(graph, device);
+      return { session, graph: { name, fed, tensors }, release: () => session.release() };
+    });
   }
 
   /** Anything else under this key. `name` is what it is in a sentence. */
@@ -84,11 +102,15 @@ export class SessionCache {
   }
 
   async #put<T extends Holdable>(key: string, name: string, bytes: number, make: () => Promise<T>): Promise<T> {
-    if (bytes > this.budget) {
-      throw new StudioError('out_of_memory', `The ${name} needs ${sizeWords(bytes)} of memory, but models may use ${sizeWords(this.budget)}. Turn on the low-memory mode, close other programs or choose a smaller model.`, { bytes, budget: this.budget });
+    // What is held could be given up for it.
+    const free = this.bytes + this.#free();
+    const most = Math.min(this.budget, free);
+    if (bytes > most) {
+      const limit = free < this.budget ? `only ${sizeWords(free)} is free` : `models may use ${sizeWords(this.budget)}`;
+      throw new StudioError('out_of_memory', `The ${name} needs ${sizeWords(bytes)} of memory, but ${limit}. Turn on the low-memory mode, close other programs or choose a smaller model.`, { bytes, budget: this.budget, free });
     }
     for (const oldest of this.keys) {
-      if (this.bytes + bytes <= this.budget) break;
+      if (this.bytes + bytes <= most) break;
       await this.#drop(oldest);
     }
     const began = performance.now();

@@ -47,7 +47,7 @@ const cost = async (more: object, nfe: number | null = null) => {
 async function made(each: Request) {
   const images: { nfe: number; identity: string }[] = [];
   await runJob(
-    { jobId: 'job', request: each, model: { name: 'tiny', path: checkpoint, sha256 }, files: { vae: null, loras: [], embeddings: [] }, images: [{ imageId: 'i', file: join(folder, 'i.png'), seed: each.seed, variationSeed: each.variationSeed, batch: 0, batchIndex: 0 }], previews: false },
+    { jobId: 'job', request: each, model: { name: 'tiny', path: checkpoint, sha256 }, files: { vae: null, loras: [], embeddings: [] }, images: [{ imageId: 'i', file: join(folder, 'i.png'), seed: each.seed, variationSeed: each.variationSeed, batch: 0, batchIndex: 0 }], previews: false, lowMemory: false },
     { open: shelf.open, signal: new AbortController().signal, skip: () => false, onProgress: () => undefined, onNote: () => undefined, onImage: ({ nfe, recipe }) => images.push({ nfe, identity: recipeIdentity(recipe) }) },
   );
   return images[0]!;

@@ -12,7 +12,14 @@ import { type Cost, costOf, type ModelFacts } from './cost.ts';
 import { matchSteps } from './match-steps.ts';
 import { readPrompts, type Prompts } from './prompting.ts';
 import { recipeOf } from './recipe-of.ts';
-import { planWalk } from './walk.ts';
+import { planWalk, type Walk } from './walk.ts';
+
+/** What requests of one key have in common. */
+interface Found {
+  readonly steps: number;
+  readonly cost: Cost;
+  readonly walk: Walk;
+}
 
 /** Everything of a request that decides its cost, as a key. */
 const costKey = ({ request, model, nfe }: ForecastWish, { positive }: Prompts) => {
@@ -27,7 +34,7 @@ const costKey = ({ request, model, nfe }: ForecastWish, { positive }: Prompts) =
  */
 export async function forecastRequests(wishes: readonly ForecastWish[]): Promise<Forecast[]> {
   const facts = new Map<string, ModelFacts | StudioError>();
-  const costs = new Map<string, Promise<{ steps: number; cost: Cost }>>();
+  const costs = new Map<string, Promise<Found>>();
   const forecasts: Forecast[] = [];
   let turned = performance.now();
   for (const wish of wishes) {
@@ -40,7 +47,7 @@ export async function forecastRequests(wishes: readonly ForecastWish[]): Promise
   return forecasts;
 }
 
-async function forecastOne(wish: ForecastWish, facts: Map<string, ModelFacts | StudioError>, costs: Map<string, Promise<{ steps: number; cost: Cost }>>): Promise<Forecast> {
+async function forecastOne(wish: ForecastWish, facts: Map<string, ModelFacts | StudioError>, costs: Map<string, Promise<Found>>): Promise<Forecast> {
   const { request, model, nfe: target } = wish;
   const prompts = readPrompts(request);
   const known = modelFacts(model, facts);
@@ -48,12 +55,13 @@ async function forecastOne(wish: ForecastWish, facts: Map<string, ModelFacts | S
   let found = costs.get(key);
   if (!found) {
     const cost = (steps: number) => costOf({ ...request, steps }, prompts, known);
-    found = target === null ? cost(request.steps).then((cost) => ({ steps: request.steps, cost })) : matchSteps(target, request.steps, cost);
+    const matched = target === null ? cost(request.steps).then((cost) => ({ steps: request.steps, cost })) : matchSteps(target, request.steps, cost);
+    found = matched.then(({ steps, cost }) => ({ steps, cost, walk: planWalk({ ...request, steps }, known) }));
     costs.set(key, found);
   }
-  const { steps, cost } = await found;
+  const { steps, cost, walk } = await found;
   const settled = { ...request, steps };
-  return { ok: true, steps, ...cost, identity: identityOf(wish, settled, target === null ? prompts : readPrompts(settled), known) };
+  return { ok: true, steps, ...cost, identity: identityOf(wish, settled, walk, prompts, known) };
 }
 
 /** Reads a model's header once. What is wrong with it is wrong for every request that names it. */
@@ -78,7 +86,7 @@ function modelFacts(grant: FileGrant, known: Map<string, ModelFacts | StudioErro
 const hashed = ({ name, sha256 }: FileGrant) => (sha256 === null ? null : { name, sha256 });
 
 /** The identity of the picture that would be made; null where the hash of a file isn't known. */
-function identityOf({ model, files, provenance }: ForecastWish, request: Request, { loras: uses }: Prompts, facts: ModelFacts): string | null {
+function identityOf({ model, files, provenance }: ForecastWish, request: Request, walk: Walk, { loras: uses }: Prompts, facts: ModelFacts): string | null {
   const reference = hashed(model);
   const vae = files.vae && hashed(files.vae);
   const embeddings = files.embeddings.map(hashed);
@@ -91,7 +99,7 @@ function identityOf({ model, files, provenance }: ForecastWish, request: Request
   const recipe = recipeOf({
     request,
     plan: { seed: request.seed, variationSeed: request.variationSeed, batchIndex: 0 },
-    walk: planWalk(request, facts),
+    walk,
     opened: { reference: { ...reference, family: facts.family, prediction: facts.prediction }, vae, loras: loras.filter((each) => each !== null), embeddings: embeddings.filter((each) => each !== null), provenance },
   });
   return identityHash(recipeIdentity(recipe));

@@ -1,12 +1,12 @@
 import type { ImagePlan } from '../../contract/engine.ts';
-import { recipeVersion, type FileRef, type Recipe } from '../../contract/recipe.ts';
+import { recipeVersion, type Recipe } from '../../contract/recipe.ts';
 import type { Options, Request } from '../../contract/request.ts';
 import { guidances, type GuidanceId } from '../guidance/table.ts';
-import type { OpenedModel } from './shelf.ts';
+import type { OpenedModel, References } from './shelf.ts';
 import type { Walk } from './walk.ts';
 
 /** What a recipe records of a model. */
-export type Recorded = Pick<OpenedModel, 'reference' | 'vae' | 'loras' | 'provenance'> & { readonly embeddings: readonly FileRef[] };
+export type Recorded = References & Pick<OpenedModel, 'provenance'>;
 
 /** Everything that decided a picture, with every default written out. */
 export function recipeOf({ request, plan, walk, opened }: { request: Request; plan: Pick<ImagePlan, 'seed' | 'variationSeed' | 'batchIndex'>; walk: Walk; opened: Recorded }): Recipe {
@@ -18,7 +18,7 @@ export function recipeOf({ request, plan, walk, opened }: { request: Request; pl
     model: opened.reference,
     vae: opened.vae,
     loras: [...opened.loras],
-    embeddings: opened.embeddings.map(({ name, sha256 }) => ({ name, sha256 })),
+    embeddings: [...opened.embeddings],
     clipSkip: request.clipSkip,
     width: request.width,
     height: request.height,

@@ -52,6 +52,7 @@ function job(wish: object, seeds: readonly string[] = ['42']): EngineJob {
       batchIndex: k % request.batchSize,
     })),
     previews: false,
+    lowMemory: false,
   };
 }
 

@@ -6,7 +6,7 @@ import type { LoraUse } from '../../contract/request.ts';
 import { fitLatentToRgb, previewJpeg, type LatentToRgb } from '../image/preview.ts';
 import type { Latents } from '../math/latents.ts';
 import { readEmbedding } from '../models/embedding.ts';
-import { fileSha256 } from '../models/hash.ts';
+import { identityOf, modelSha256 } from '../models/hash.ts';
 import type { OpenModel, Pixels } from '../models/model.ts';
 import { openModel } from '../models/open.ts';
 import type { SessionCache } from '../onnx/session-cache.ts';
@@ -17,13 +17,20 @@ import { decodeApart } from './apart.ts';
 import type { Remember } from './prompting.ts';
 import { TextCache } from './text-cache.ts';
 
-/** A model ready for a job, with everything about it that a recipe records. */
-export interface OpenedModel {
-  readonly model: OpenModel;
+/** The files that take part in a picture, by content. */
+export interface References {
   readonly reference: ModelRef;
   readonly vae: FileRef | null;
   readonly loras: readonly LoraRef[];
-  readonly embeddings: readonly (Embedding & FileRef)[];
+  readonly embeddings: readonly FileRef[];
+}
+
+/** A model ready for a job, with everything about it that a recipe records. */
+export interface OpenedModel {
+  readonly model: OpenModel;
+  readonly embeddings: readonly Embedding[];
+  /** Hashes of files that nobody hashed before are worked out while the picture is made; wanted when it is written. */
+  readonly references: Promise<References>;
   readonly provenance: Provenance;
   /** Pictures of a batch are computed one after another: on a processor, where kernels round by how much they are given. */
   readonly apart: boolean;
@@ -37,7 +44,7 @@ export interface OpenedModel {
 }
 
 export interface Shelf {
-  readonly open: (job: Pick<EngineJob, 'request' | 'model' | 'files'>, loras: readonly LoraUse[]) => Promise<OpenedModel>;
+  readonly open: (job: Pick<EngineJob, 'request' | 'model' | 'files' | 'lowMemory'>, loras: readonly LoraUse[]) => Promise<OpenedModel>;
   /** What a picture made now would be computed with. */
   readonly provenance: (wish: Pick<EngineJob['request'], 'device' | 'threads'>) => Promise<Provenance>;
   readonly unload: () => Promise<void>;
@@ -67,12 +74,15 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
 
   return {
     provenance: async (wish) => (await chosenFor(wish)).provenance,
-    async open({ request, model: grant, files }, uses) {
-      const { device, attention, compute, provenance } = await chosenFor(request);
+    async open({ request, model: grant, files, lowMemory }, uses) {
+      const { device: chosen, attention, compute, provenance } = await chosenFor(request);
+      // On a card weights stay as they are computed with: casting them anew would send them there each time.
+      const device = { ...chosen, memory: lowMemory && chosen.provider === 'cpu' ? 'low' : 'normal' } as const;
       const apart = device.provider === 'cpu';
       const loras = uses.map((use) => ({ ...use, path: grantOf(files.loras, use.name, 'LoRA').path }));
       const model = openModel(grant.path, { sessions, device, attention, compute, vae: files.vae?.path ?? null, loras });
-      const reference = await referenceOf(grant);
+      const references = referencesOf(model, grant, files, uses);
+      references.catch(() => undefined);
       const shared = { text: 0 };
       sessions.beginRound();
       const vaeFile = files.vae?.path ?? grant.path;
@@ -81,17 +91,17 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
         maps.set(vaeFile, fitLatentToRgb(latents, pixels));
         return pixels;
       };
-      const [loraRefs, embeddings] = await Promise.all([
-        Promise.all(uses.map(async ({ name, unetStrength, textStrength }) => ({ ...(await referenceOf(grantOf(files.loras, name, 'LoRA'))), unetStrength, textStrength }))),
-        Promise.all(files.embeddings.map(async (file) => ({ ...(await referenceOf(file)), ...readEmbedding(file.path) }))),
+      // What is remembered of a text is of these very files: told apart without reading them whole.
+      const weights = JSON.stringify([
+        identityOf(grant.path),
+        loras.map(({ path, textStrength }) => [identityOf(path), textStrength]),
+        files.embeddings.map(({ name, path }) => [name, identityOf(path)]),
+        provenance,
       ]);
-      const weights = JSON.stringify([reference.sha256, loraRefs.map(({ sha256, textStrength }) => [sha256, textStrength]), embeddings.map(({ name, sha256 }) => [name, sha256]), provenance]);
       return {
         model,
-        reference: { ...reference, family: model.family, prediction: model.prediction },
-        vae: files.vae && (await referenceOf(files.vae)),
-        loras: loraRefs,
-        embeddings,
+        references,
+        embeddings: files.embeddings.map(({ name, path }) => ({ name, ...readEmbedding(path) })),
         provenance,
         apart,
         decode,
@@ -102,6 +112,8 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
         },
         shared: () => ({ text: shared.text, model: sessions.sharedSeconds }),
         async preview(latents) {
+          // With little memory there is no room for the VAE beside the network that is at work.
+          if (!maps.has(vaeFile) && device.memory === 'low') return previewJpeg(latents, model.latent.rgb);
           if (!maps.has(vaeFile)) await decode(scattered(model.latent.channels));
           return previewJpeg(latents, maps.get(vaeFile)!);
         },
@@ -114,7 +126,16 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
   };
 }
 
-const referenceOf = async ({ name, path, sha256 }: FileGrant): Promise<FileRef> => ({ name, sha256: sha256 ?? (await fileSha256(path)) });
+const referenceOf = async ({ name, path, sha256 }: FileGrant): Promise<FileRef> => ({ name, sha256: sha256 ?? (await modelSha256(path)) });
+
+async function referencesOf({ family, prediction }: OpenModel, grant: FileGrant, files: EngineJob['files'], uses: readonly LoraUse[]): Promise<References> {
+  return {
+    reference: { ...(await referenceOf(grant)), family, prediction },
+    vae: files.vae && (await referenceOf(files.vae)),
+    loras: await Promise.all(uses.map(async ({ name, unetStrength, textStrength }) => ({ ...(await referenceOf(grantOf(files.loras, name, 'LoRA'))), unetStrength, textStrength }))),
+    embeddings: await Promise.all(files.embeddings.map(referenceOf)),
+  };
+}
 
 function grantOf(grants: readonly FileGrant[], name: string, kind: string): FileGrant {
   const found = grants.find((grant) => grant.name === name) ?? grants.find((grant) => grant.name.toLowerCase() === name.toLowerCase());

@@ -18,10 +18,8 @@ function parse(text: string): number[] {
   });
 }
 
-/** Falls from entry to entry; a 0 may only stand last. */
 function demandFalling(values: readonly number[]): void {
   values.forEach((value, i) => {
-    if (value < 0) throw refuse(`${value}, number ${i + 1} of the custom schedule, is below 0. Noise levels go down to 0.`);
     const before = values[i - 1];
     if (before !== undefined && value >= before) {
       throw refuse(`A custom schedule must fall from number to number, but number ${i + 1} (${value}) is not below number ${i} (${before}).`);
@@ -29,8 +27,10 @@ function demandFalling(values: readonly number[]): void {
   });
 }
 
-/** A list for one kind of model given to another. */
+/** Levels below 0, and a list for one kind of model given to another. */
 function demandRange(values: readonly number[], levels: NoiseLevels): void {
+  const below = values.findIndex((value) => value < 0);
+  if (below >= 0) throw refuse(`${values[below]}, number ${below + 1} of the custom schedule, is below 0. Noise levels go down to 0.`);
   const first = values[0]!;
   const flow = levels.prediction === 'flow';
   if (flow && first > 1) {
@@ -41,12 +41,13 @@ function demandRange(values: readonly number[], levels: NoiseLevels): void {
   }
 }
 
-/** Timesteps may end in a 0 that means the lowest level, or in −1 for the clean picture. */
+/** Timesteps may end in a 0 that means the lowest level, or in −1 for the clean picture; EDM's own go below 0 themselves. */
 function fromTimesteps(values: readonly number[], levels: NoiseLevels): number[] {
+  const bottom = Math.min(0, levels.timestep(levels.sigmaMin));
   const top = levels.timestep(levels.sigmaMax);
   return values.map((value, i) => {
-    if (value === -1 && i === values.length - 1) return 0;
-    if (value < 0 || value > top) throw refuse(`${value}, number ${i + 1} of the custom schedule, is not a timestep of this model; they go from 0 to ${top}.`);
+    if (value === -1 && i === values.length - 1 && bottom === 0) return 0;
+    if (value < bottom || value > top) throw refuse(`${value}, number ${i + 1} of the custom schedule, is not a timestep of this model; they go from ${Number(bottom.toPrecision(6))} to ${Number(top.toPrecision(6))}.`);
     return levels.sigma(value);
   });
 }
@@ -75,12 +76,10 @@ export const custom = schedule({
       .meta({ label: 'Where it is from', about: 'Kept in the recipe of each picture; changes nothing' }),
   },
   draw({ steps, levels, options }) {
-    const typed = parse(options.values);
-    // Timesteps fall to −1 at most, which stands for the clean picture; sigmas to 0.
-    const values = options.unit === 'timestep' ? typed.map((value) => (value === -1 ? -1 : value)) : typed;
-    demandFalling(options.unit === 'timestep' ? values.map((value) => value + 1) : values);
+    const values = parse(options.values);
+    demandFalling(values);
     if (options.unit === 'sigma') demandRange(values, levels);
-    const given = options.unit === 'timestep' ? fromTimesteps(values, levels) : [...values];
+    const given = options.unit === 'timestep' ? fromTimesteps(values, levels) : values;
 
     const ends = given.at(-1) === 0;
     const positive = ends ? given.slice(0, -1) : given;

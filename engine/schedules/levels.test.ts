@@ -4,7 +4,7 @@ import { resolutionMu, reshifted, shifted, unshifted } from './flow.ts';
 import { namedLevels } from './named-levels.ts';
 import { endScale, noising } from './noising.ts';
 
-const names = ['sd-eps', 'sd-v', 'sd-v-zsnr', 'edm-svd', 'edm-0.002-80', 'continuous-v-0.002-80', 'flow-shift3', 'sd3-flow-shift3', 'flow-shift1-multiplier1', 'flux-shift1.15', 'flux-dev-768x512', 'lcm-distilled-50'];
+const names = ['sd-eps', 'sd-v', 'sd-v-zsnr', 'edm-svd', 'edm-0.002-80', 'continuous-v-0.002-80', 'flow-shift3', 'sd3-flow-shift3', 'flow-shift1-multiplier1', 'flux-shift1.15', 'flux-shift-0.5', 'flux-dev-768x512', 'lcm-distilled-50'];
 
 describe.each(names)('%s', (name) => {
   const levels = namedLevels(name);

@@ -7,6 +7,7 @@ import type { NoiseLevels } from './levels.ts';
 const sdTable = () => sigmasOf(scaledLinearAlphas());
 const flux = (mu: number) => flowLevels({ shift: Math.exp(mu), multiplier: 1, count: 10_000 });
 const number = String.raw`(\d+(?:\.\d+)?(?:e-?\d+)?)`;
+const signed = number.replace('(', '(-?');
 
 interface Pattern {
   readonly form: string;
@@ -28,7 +29,7 @@ const patterns: readonly Pattern[] = [
     match: new RegExp(`^(?:sd3-)?flow-shift${number}(?:-multiplier${number})?$`),
     make: (shift, multiplier = 1000) => flowLevels({ shift: shift, multiplier, count: 1000 }),
   },
-  { form: 'flux-shift<mu>', match: new RegExp(`^flux-(?:shift|mu)${number}$`), make: (mu) => flux(mu) },
+  { form: 'flux-shift<mu>', match: new RegExp(`^flux-(?:shift|mu)${signed}$`), make: (mu) => flux(mu) },
   { form: 'flux-dev-<width>x<height>', match: /^flux-dev-(\d+)x(\d+)$/, make: (width, height) => flux(resolutionMu(width, height)) },
   {
     form: 'lcm-distilled-<n>',

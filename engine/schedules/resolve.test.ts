@@ -82,6 +82,9 @@ describe('custom', () => {
     const { sigmas } = custom('999 500 0', { options: { unit: 'timestep' } });
     expect(sigmas).toEqual([sd.sigmaMax, sd.table![500], sd.sigmaMin, 0]);
     expect(custom('999 500 -1', { options: { unit: 'timestep' } }).sigmas).toEqual([sd.sigmaMax, sd.table![500], 0]);
+    const edm = custom('1.6 0 -1 -1.5', { levels: namedLevels('edm-svd'), family: 'svd', options: { unit: 'timestep' } }).sigmas;
+    expect(edm).toEqual([1.6, 0, -1, -1.5].map((timestep) => expect.closeTo(Math.exp(4 * timestep), 12)).concat(0));
+    expect(custom('1000 500 0', { levels: namedLevels('sd3'), family: 'sd3', options: { unit: 'timestep' } }).sigmas).toEqual([1, 0.5, 0]);
   });
 
   test.each([
@@ -102,6 +105,7 @@ describe('custom', () => {
   test('refuses sigmas for a flow model and timesteps beyond a table', () => {
     expect(() => custom('14.6 1 0', { levels: flux, family: 'flux' })).toThrow('This model walks flow times from 1 to 0, but the custom schedule starts at 14.6.');
     expect(() => custom('1500 1', { options: { unit: 'timestep' } })).toThrow('1500, number 1 of the custom schedule, is not a timestep of this model; they go from 0 to 999.');
+    expect(() => custom('1.6 -3', { levels: namedLevels('edm-svd'), family: 'svd', options: { unit: 'timestep' } })).toThrow('-3, number 2 of the custom schedule, is not a timestep of this model; they go from -1.55365 to 1.63777.');
   });
 });
 

@@ -1,9 +1,9 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { StudioError } from '../../contract/errors.ts';
 import type { Sheet, SheetCell, SheetWritten } from '../../contract/sheet.ts';
-import { writeError, writeWhole } from '../image/write.ts';
+import { makeFolder, writeError, writeWhole } from '../image/write.ts';
 import { checkFits, type Geometry, geometryOf, textSize } from './geometry.ts';
 import { hasLetters, type Label, labelRgb, paper } from './labels.ts';
 import { writePng } from './png-stream.ts';
@@ -26,7 +26,7 @@ export async function writeSheet(wish: Sheet): Promise<SheetWritten> {
 async function writeStrips(path: string, { width, height }: Geometry, strips: AsyncIterable<Uint8Array>): Promise<number> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const file = await open(temporary, 'w');
     let bytes;
     try {

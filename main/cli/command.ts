@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { StudioError } from '../../contract/errors.ts';
+import { StudioError, type ErrorData } from '../../contract/errors.ts';
 
 /** One flag of a command, as `--name value`. */
 export interface Flag {
@@ -29,6 +29,9 @@ export interface Output {
   progress(text: string): void;
   readonly signal: AbortSignal;
 }
+
+/** What an error ends the program with; 130 is the shell's own for an interrupt. */
+export const exitCode = ({ code }: ErrorData): number => (code === 'cancelled' ? 130 : 1);
 
 /** A command of `stepwise`. Returns its exit code; what it throws becomes one sentence and exit code 1. */
 export interface CliCommand {

@@ -149,7 +149,7 @@ export const experimentCommand: CliCommand = {
   flags: [
     { name: 'new', kind: 'switch', about: 'run: make another experiment even if this file was run before' },
     { name: 'out', kind: 'text', value: 'FILE', about: 'export: where to write it' },
-    { name: 'format', kind: 'text', about: 'export: png, webp, avif, csv, json or html, where the file’s ending does not say' },
+    { name: 'format', kind: 'text', about: 'export: png, webp, avif, csv, json, html or svg (error over NFE), where the file’s ending does not say' },
     { name: 'cell-edge', kind: 'integer', value: 'PIXELS', about: 'export: longest edge of each picture' },
     { name: 'no-legend', kind: 'switch', about: 'export: pictures alone' },
   ],

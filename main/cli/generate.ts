@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { StudioError, zodSentence } from '../../contract/errors.ts';
+import { errorData, StudioError, zodSentence } from '../../contract/errors.ts';
 import type { ImageRecord } from '../../contract/image.ts';
 import type { ModelDefaults } from '../../contract/model.ts';
 import { Request } from '../../contract/request.ts';
@@ -10,7 +10,7 @@ import { makeFolder } from '../make-folder.ts';
 import { dataFolder } from '../paths.ts';
 import { optionsOf } from './options.ts';
 import { progressLine } from './progress.ts';
-import type { Arguments, CliCommand, Flag, Output } from './command.ts';
+import { exitCode, type Arguments, type CliCommand, type Flag, type Output } from './command.ts';
 
 /** Flags by the field of the request they set. */
 const fields: Readonly<Record<string, Flag>> = {
@@ -73,8 +73,11 @@ function shown(value: unknown): string {
   return value.length > 60 ? `${value.length.toLocaleString('en')} characters that begin “${value.slice(0, 40)}…”` : `“${value}”`;
 }
 
-/** Names in an output folder: `00001-42.png`, counting on from what is there. */
-function outputFolder(path: string): (index: number, seed: string) => string {
+/**
+ * Names in an output folder: `00001-42-7Q3K9Z.png`, counting on from what is there. The end of the id keeps apart what the
+ * history still knows under a number that was deleted, or that a failed job planned.
+ */
+function outputFolder(path: string): (index: number, seed: string, imageId: string) => string {
   const folder = resolve(path);
   try {
     makeFolder(folder);
@@ -86,7 +89,7 @@ function outputFolder(path: string): (index: number, seed: string) => string {
   }
   const taken = readdirSync(folder).map((name) => Number(/^(\d{5,})-/.exec(name)?.[1] ?? 0));
   const first = Math.max(0, ...taken) + 1;
-  return (index, seed) => join(folder, `${String(first + index).padStart(5, '0')}-${seed}.png`);
+  return (index, seed, imageId) => join(folder, `${String(first + index).padStart(5, '0')}-${seed}-${imageId.slice(-6)}.png`);
 }
 
 const resultOf = ({ file, id, recipe, nfe, seconds }: ImageRecord) => ({ file, id, seed: recipe?.seed, nfe, seconds, recipe });
@@ -111,6 +114,7 @@ async function generate(args: Arguments, out: Output): Promise<number> {
     onNotice: (_, text) => out.say(text),
     onLog: (_, text) => out.say(text),
     ...(process.env['STEPWISE_DEBUG'] ? { onEngineLog: (line: string) => out.say(`engine: ${line}`) } : {}),
+    ...(flags['low-memory'] ? { lowMemory: true } : {}),
     ...(flags['out'] === undefined ? {} : { fileOf: outputFolder(flags['out'] as string) }),
   });
   try {
@@ -118,10 +122,16 @@ async function generate(args: Arguments, out: Output): Promise<number> {
     const queued = await core.jobs.add(request);
     out.signal.addEventListener('abort', () => void core.jobs.cancel(queued.id));
     const job = await core.jobs.run(queued.id);
-    if (flags['json']) out.print(JSON.stringify({ job: { id: job.id, state: job.state }, images: images.map(resultOf) }, null, 2));
-    if (job.error) throw StudioError.from(job.error);
-    if (job.state === 'cancelled') throw new StudioError('cancelled', 'Stopped.');
-    return 0;
+    const error = job.error ?? (job.state === 'cancelled' ? errorData(new StudioError('cancelled', 'Stopped.')) : null);
+    if (!flags['json']) {
+      if (error) throw StudioError.from(error);
+      return 0;
+    }
+    // One document, whatever happened: pictures made before a failure are made.
+    out.print(JSON.stringify({ job: { id: job.id, state: job.state }, images: images.map(resultOf), ...(error && { error }) }, null, 2));
+    if (!error) return 0;
+    out.say(`stepwise: ${error.message}`);
+    return exitCode(error);
   } finally {
     await core.close();
   }
@@ -136,6 +146,7 @@ export const generateCommand: CliCommand = {
     { name: 'sampler-option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the sampler' },
     { name: 'schedule-option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the schedule' },
     { name: 'guidance-option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the guidance' },
+    { name: 'low-memory', kind: 'switch', about: 'takes a fraction of the memory, slower, for the same picture' },
     { name: 'out', kind: 'text', value: 'DIR', about: 'folder for the pictures instead of the history’s own' },
   ],
   run: generate,

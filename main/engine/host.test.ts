@@ -95,3 +95,20 @@ test('an engine that will not end is killed', { timeout: 10_000 }, async () => {
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   await expect(host.link()).rejects.toMatchObject({ code: 'engine_gone' });
 });
+
+test('replace lets the old process end by itself while a new one is there already', async () => {
+  const { host } = open(engine('replaced', ''));
+  await host.link();
+  const old = host.pid!;
+  host.replace();
+  await host.link();
+  expect(host.pid).not.toBe(old);
+  await expect.poll(() => {
+    try {
+      return process.kill(old, 0);
+    } catch {
+      return false;
+    }
+  }).toBe(false);
+  expect(host.status.state).toBe('ready');
+});

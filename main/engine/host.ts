@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { EngineContract } from '../../contract/engine.ts';
 import { StudioError } from '../../contract/errors.ts';
 import { connect, type Commands, type Connection, type Events, type Port } from '../../contract/link.ts';
@@ -37,6 +38,8 @@ export interface ProcessHost<K extends ProcessContract> {
   link(): Promise<LinkOf<K>>;
   /** Ends the process and gives all its memory back; the next `link` starts another. */
   recycle(): Promise<void>;
+  /** Lets the process end by itself, with all its memory; the next `link` starts another without waiting for that. */
+  replace(): void;
   stop(): Promise<void>;
 }
 
@@ -71,6 +74,8 @@ export function createHost<K extends ProcessContract>(options: HostOptions<K>): 
   let crashes: number[] = [];
   let stopped = false;
   const ending = new WeakSet<ChildProcess>();
+  /** Processes that were replaced and are not gone yet. */
+  const leaving = new Set<ChildProcess>();
 
   const set = (next: EngineStatus) => {
     status = next;
@@ -127,7 +132,7 @@ export function createHost<K extends ProcessContract>(options: HostOptions<K>): 
     if (child.exitCode !== null || child.signalCode !== null) return;
     ending.add(child);
     const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    child.disconnect?.();
+    if (child.connected) child.disconnect();
     const timer = setTimeout(() => child.kill('SIGKILL'), patience);
     await exited;
     clearTimeout(timer);
@@ -158,9 +163,20 @@ export function createHost<K extends ProcessContract>(options: HostOptions<K>): 
       current = null;
       if (old) await end(old.child);
     },
+    replace() {
+      const old = current;
+      current = null;
+      if (!old) return;
+      // What others asked of it is still answered.
+      leaving.add(old.child);
+      void Promise.race([old.link.settled(), wait(30_000, undefined, { ref: false })])
+        .then(() => end(old.child))
+        .finally(() => leaving.delete(old.child));
+    },
     async stop() {
       stopped = true;
       if (current) await end(current.child);
+      await Promise.all([...leaving].map(end));
     },
   };
 }

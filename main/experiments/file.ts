@@ -14,7 +14,7 @@ const Values = z.union([z.string(), z.number(), z.boolean(), z.array(z.json())])
 /** `- {axis: samplerOption, target: eta, values: 0-1 (+0.5)}` */
 const LongAxis = z.strictObject({ axis: z.string(), target: z.string().nullable().default(null), values: Values });
 /** `samplerOption:eta: 0-1 (+0.5)` */
-const ShortAxis = z.record(z.string(), Values);
+const ShortAxis = z.record(z.string(), Values).refine((axes) => !('axis' in axes), 'an axis that is written out has the fields axis and values, and target where it needs one');
 
 const ExperimentFile = z.strictObject({
   name: z.string().optional(),

@@ -1,8 +1,9 @@
+import * as z from 'zod';
 import type { Catalog } from '../../contract/catalog.ts';
 import { errorData, StudioError } from '../../contract/errors.ts';
 import type { Forecast, ForecastWish } from '../../contract/forecast.ts';
 import type { Provenance } from '../../contract/recipe.ts';
-import type { Request } from '../../contract/request.ts';
+import { Request } from '../../contract/request.ts';
 import type { ExperimentPlan, KnownPicture, PlannedCell } from '../history/experiments/contract.ts';
 import type { RequestFiles } from '../jobs/runner.ts';
 import { type Expanded, expand, referenceRequest } from './expand.ts';
@@ -171,13 +172,15 @@ async function forecastAll(items: readonly Item[], tools: PlanTools, look: Look)
   }
 }
 
+const mostSteps = z.toJSONSchema(Request.shape.steps, { io: 'input' }).maximum!;
+
 /** The words for a cell that cannot meet its budget within one call of the network. */
 function missed({ forecast, target, budget, speed }: Item, { match, budget: all }: ExperimentPlan): string | null {
   if (!forecast || target === null) return null;
   const off = forecast.nfe - target;
   if (Math.abs(off) <= forecast.perCall) return null;
   const way = off > 0 ? 'over' : 'under';
-  const calls = `its sampler's steps take several calls each`;
+  const calls = forecast.steps >= mostSteps ? `${mostSteps} steps are the most there can be` : forecast.steps === 1 ? 'one step costs as much' : 'its sampler’s steps take several calls each';
   if (match === 'seconds' && speed) return `Takes about ${secondsFor(speed, forecast.nfe).toFixed(2)} s, ${way} the budget of ${(budget ?? all ?? secondsFor(speed, target)).toFixed(2)} s by more than a call: ${calls}.`;
   return `Costs ${forecast.nfe} NFE, ${Math.abs(off)} ${way} the budget of ${target}: ${calls}.`;
 }

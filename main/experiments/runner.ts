@@ -57,6 +57,8 @@ export function createFeeder(options: FeederOptions): Feeder {
   let again = false;
   let stopped = false;
   const crashes = new Map<string, number>();
+  /** Cells by the job that makes them, as far as this process queued it. */
+  const cellOf = new Map<string, { readonly experimentId: string; readonly n: number }>();
   const waiters = new Set<() => void>();
 
   /** Queues one cell, or settles it without the queue; false when there is none left. */
@@ -90,6 +92,7 @@ export function createFeeder(options: FeederOptions): Feeder {
       return;
     }
     if (jobId !== null) {
+      cellOf.set(jobId, { experimentId, n });
       if (await history.experiments.requeue({ experimentId, n, jobId })) options.begin(jobId);
       return;
     }
@@ -98,6 +101,7 @@ export function createFeeder(options: FeederOptions): Feeder {
     const image = { imageId, file: options.fileOf(request.seed, imageId), seed: request.seed, variationSeed: request.variationSeed, batch: 0, batchIndex: 0 };
     const id = newId();
     if (!(await history.experiments.queue({ experimentId, n, jobId: id, request, image }))) return;
+    cellOf.set(id, { experimentId, n });
     options.jobs.announce(await history.jobs.get({ jobId: id }));
     options.begin(id);
   }
@@ -136,11 +140,14 @@ export function createFeeder(options: FeederOptions): Feeder {
   }
 
   async function follow(job: Job): Promise<void> {
-    const cell = await history.experiments.cellOfJob({ jobId: job.id });
+    const cell = cellOf.get(job.id) ?? (await history.experiments.cellOfJob({ jobId: job.id }));
     if (!cell) return;
     options.onChange(cell.experimentId, [cell.n]);
     if (job.state === 'done') crashes.delete(cell.experimentId);
     if (job.state === 'failed') await afterFailure(cell.experimentId, job);
+    // Nothing is to be done for a job that was just queued, or whose picture came before its end.
+    if (job.state === 'queued' || (job.state === 'running' && job.imagesDone > 0)) return;
+    if (job.state !== 'running') cellOf.delete(job.id);
     wake();
   }
 

@@ -127,11 +127,16 @@ export function finishImage(db: Database, made: FinishedImage): ImageRecord {
 
 /** A job of this process has ended, well or not. What a job left unmade can be retried, unless it was done. */
 export function endJob(db: Database, id: string, state: 'done' | 'failed' | 'cancelled', error: ErrorData | null): Job {
-  return db.transaction(() => {
-    rowOf(db, id);
-    setEnded(db, id, state, error);
-    return getJob(db, id);
-  });
+  const { background } = db.get<{ background: number }>('SELECT background FROM jobs WHERE id = ?', id) ?? { background: 0 };
+  return db.transaction(
+    () => {
+      rowOf(db, id);
+      setEnded(db, id, state, error);
+      return getJob(db, id);
+    },
+    // That a background job is done its cell says too.
+    background === 1 && state === 'done' ? 'recoverable' : 'durable',
+  );
 }
 
 function setEnded(db: Database, id: string, state: JobState, error: ErrorData | null): void {

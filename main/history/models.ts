@@ -1,6 +1,6 @@
 import { StudioError } from '../../contract/errors.ts';
 import type { ModelDefaults, ModelHashes, ModelInspection, ModelKind, ModelRecord } from '../../contract/model.ts';
-import { newId } from '../ids.ts';
+import { idOf, newId } from '../ids.ts';
 import type { FoundModel } from './contract.ts';
 import type { Database } from './database.ts';
 
@@ -63,11 +63,20 @@ export function syncModels(db: Database, found: readonly FoundModel[]): boolean 
     const before = db.all<Row & { inode: string }>(`${select.replace(' FROM', ', inode FROM')} ORDER BY path`);
     const byPath = new Map(before.map((row) => [row.path, row]));
     const paths = new Set(found.map(({ path }) => path));
+    // The built-in model stays the same one wherever a program is unpacked to.
+    const known = (file: FoundModel) =>
+      byPath.get(file.path) ?? before.find((row) => !paths.has(row.path) && (moved(row, file) || (file.builtin && row.builtin === 1)));
     let changed = 0;
     for (const row of before) if (!paths.has(row.path)) changed += db.run('UPDATE models SET missing = 1 WHERE id = ? AND missing = 0', row.id);
-    for (const file of found) changed += take(db, file, byPath.get(file.path) ?? before.find((row) => moved(row, file) && !paths.has(row.path)));
+    for (const file of found) changed += take(db, file, known(file));
     return changed > 0;
   });
+}
+
+/** The same for the same place, so that what names a model still does when the history was lost and is made anew. */
+function freeId(db: Database, place: string): string {
+  const id = idOf(place);
+  return db.get('SELECT 1 FROM models WHERE id = ?', id) ? newId() : id;
 }
 
 const same = (row: { bytes: number; modified_at: number }, file: FoundModel) => row.bytes === file.bytes && row.modified_at === file.modifiedAt;
@@ -77,7 +86,7 @@ function take(db: Database, { path, name, bytes, modifiedAt, inode, hint, builti
   if (!known) {
     return db.run(
       'INSERT INTO models (id, path, name, bytes, modified_at, inode, hint, builtin, thumbnail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      newId(), path, name, bytes, modifiedAt, inode, hint, Number(builtin), thumbnail,
+      freeId(db, builtin ? 'builtin' : path), path, name, bytes, modifiedAt, inode, hint, Number(builtin), thumbnail,
     );
   }
   const stale = known.bytes !== bytes || known.modified_at !== modifiedAt;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Request } from '../../contract/request.ts';
-import { newId } from '../ids.ts';
+import { idOf, newId } from '../ids.ts';
 import { datedFile, drawSeed, fixSeeds, planImages } from './plan.ts';
 
 const request = (more: object) => Request.parse({ width: 64, height: 64, ...more });
@@ -8,6 +8,8 @@ const options = { fileOf: (index: number) => `/p/${index}.png`, oneSeedPerBatch:
 
 test('-1 is drawn once, a number stays', () => {
   expect(fixSeeds(request({ seed: '-1', variationSeed: '7' }), () => '123')).toMatchObject({ seed: '123', variationSeed: '7' });
+  expect(fixSeeds(request({ seed: '5', variationSeed: '-1', variationStrength: 0.5 }), () => '123').variationSeed).toBe('123');
+  expect(fixSeeds(request({ seed: '5', variationSeed: '-1' }), () => '123').variationSeed).toBe('0');
   expect(BigInt(drawSeed())).toBeLessThan(2n ** 32n);
 });
 
@@ -57,4 +59,10 @@ test('ids sort by time and never repeat', () => {
 
 test('files stand in the folder of their day', () => {
   expect(datedFile('/p', new Date(2026, 10, 20, 19, 33, 5), '42', '01ABCDEFGHJKMNPQRSTVWXYZ99')).toBe('/p/2026-11-20/193305-42-WXYZ99.png');
+});
+
+test('the same text always gets the same id, another another', () => {
+  expect(idOf('/models/a.safetensors')).toBe(idOf('/models/a.safetensors'));
+  expect(idOf('/models/a.safetensors')).toMatch(/^[0-9A-HJKMNP-TV-Z]{26}$/);
+  expect(new Set(Array.from({ length: 1000 }, (_, k) => idOf(String(k)))).size).toBe(1000);
 });

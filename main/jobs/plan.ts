@@ -7,10 +7,14 @@ import { newId } from '../ids.ts';
 /** A fresh seed. 32 bits, because torch's CPU generator, and so every tool's picture of a seed, uses no more. */
 export const drawSeed = (): string => String(randomInt(0, 2 ** 32));
 
-/** The request with every -1 replaced by a number, so that running it again makes the same pictures. */
+/**
+ * The request with every -1 replaced by a number, so that running it again makes the same pictures. A variation of strength 0
+ * decides nothing and gets no number of its own: the same wish twice is the same recipe.
+ */
 export function fixSeeds(request: Request, draw: () => string = drawSeed): Request {
   const fixed = (seed: string) => (seed === '-1' ? draw() : seed);
-  return { ...request, seed: fixed(request.seed), variationSeed: fixed(request.variationSeed) };
+  const varied = request.variationStrength > 0 || request.variationSeed !== '-1';
+  return { ...request, seed: fixed(request.seed), variationSeed: varied ? fixed(request.variationSeed) : '0' };
 }
 
 /** A seed counted on, or back, round 2^64. */

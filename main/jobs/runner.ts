@@ -22,6 +22,7 @@ export interface RunnerOptions {
   /** Whether a noise source draws a whole batch from one seed. */
   readonly oneSeedPerBatch: (noise: string) => Promise<boolean>;
   readonly previews: () => boolean;
+  readonly lowMemory?: () => boolean;
   /** Fills in what a request leaves to the person's settings: device and threads. */
   readonly settle?: (request: Request) => Request;
   /** What is kept beside the pictures of a job. */
@@ -61,6 +62,8 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
   /** Something was queued since the queue was last seen empty. */
   let wanted = false;
   let stopped = false;
+  /** The model the engine was last asked for. Another one gets a process of its own: the runtime gives back no memory. */
+  let lastModel: string | null = null;
   /** The end of whatever has the engine now. */
   let engineFree: Promise<unknown> = Promise.resolve();
   function alone<T>(work: () => Promise<T>): Promise<T> {
@@ -91,9 +94,11 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
     try {
       const request = options.settle?.(job.request) ?? job.request;
       const found = await options.findFiles(request);
+      if (lastModel !== null && lastModel !== found.model.path) host.replace();
+      lastModel = found.model.path;
       const link = await host.link();
       const keep = await options.keepOf?.(job);
-      const { shared } = await link.call('job.run', { jobId: job.id, request, ...found, images, previews: options.previews(), ...(keep ? { keep } : {}) }, { signal: controller.signal });
+      const { shared } = await link.call('job.run', { jobId: job.id, request, ...found, images, previews: options.previews(), lowMemory: options.lowMemory?.() ?? false, ...(keep ? { keep } : {}) }, { signal: controller.signal });
       await Promise.all(kept);
       if (shared) options.onShared?.(job.id, shared);
       return tell(await history.jobs.end({ jobId: job.id, state: 'done' }));

@@ -22,7 +22,7 @@ beforeAll(() => {
     return Promise.resolve(id === 'KNOWN' ? join(folder, 'known.png') : id === 'GONE' ? join(folder, 'gone.png') : null);
   };
   const session = { protocol: { handle: (_: string, handler: typeof answer) => (answer = handler) } };
-  serveScheme(session as unknown as Session, { page, image: byId, thumb: byId, steps: byId });
+  serveScheme(session as unknown as Session, { page, image: byId, thumb: byId, steps: byId, model: byId });
 });
 
 const get = (url: string, method = 'GET') => answer(new Request(url, { method }));
@@ -38,6 +38,8 @@ test('serves its own page under a policy without exceptions', async () => {
 test('serves pictures by ids the history knows', async () => {
   expect(await (await get('studio://image/KNOWN')).text()).toBe('picture');
   expect((await get('studio://thumb/KNOWN')).headers.get('content-type')).toBe('image/png');
+  expect((await get('studio://model/KNOWN')).headers.get('cache-control')).toBe('no-cache');
+  expect((await get('studio://model/NOBODY')).status).toBe(404);
   expect((await get('studio://steps/KNOWN')).status).toBe(200);
   expect((await get('studio://image/NOBODY')).status).toBe(404);
   expect((await get('studio://image/GONE')).status).toBe(404);

@@ -48,6 +48,8 @@ export interface ServedFiles {
   /** The file of a picture or thumbnail by id; null for an id the history does not know. */
   image(id: string): Promise<string | null>;
   thumb(id: string): Promise<string | null>;
+  /** The picture beside a model's file. */
+  model(id: string): Promise<string | null>;
   /** The small pictures of a picture's steps, as one. */
   steps(id: string): Promise<string | null>;
 }
@@ -72,7 +74,7 @@ function decoded(path: string): string | null {
   }
 }
 
-/** Serves `studio://app/…`, `studio://image/<id>`, `studio://thumb/<id>` and `studio://steps/<id>`; never a path that the page made up. */
+/** Serves `studio://app/…`, and by id `studio://image/…`, `thumb`, `steps` and `model`; never a path that the page made up. */
 export function serveScheme(session: Session, files: ServedFiles): void {
   session.protocol.handle(scheme, async (request) => {
     const url = new URL(request.url);
@@ -83,6 +85,10 @@ export function serveScheme(session: Session, files: ServedFiles): void {
       const file = normalize(join(files.page, path || 'index.html'));
       if (!file.startsWith(files.page + sep)) return new Response(null, { status: 404 });
       return respond(file, { 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' });
+    }
+    if (url.host === 'model') {
+      const file = await files.model(path);
+      return file ? respond(file, { 'cache-control': 'no-cache' }) : new Response(null, { status: 404 });
     }
     if (url.host !== 'image' && url.host !== 'thumb' && url.host !== 'steps') return new Response(null, { status: 404 });
     const file = await files[url.host](path);

@@ -8,7 +8,7 @@ const inspection = (more: Partial<ModelInspection>): ModelInspection => ({
 });
 const hash = (letter: string) => letter.repeat(64);
 const model = (id: string, name: string, more: Partial<ModelRecord>): ModelRecord => ({
-  id, name, path: `/home/you/models/${name}.safetensors`, bytes: 2_132_625_894, modifiedAt: 0, kind: 'checkpoint', hashes: null, thumbnail: null, missing: false, inspection: inspection({}), sha256: hash(id.at(-1)!.replace(/[^0-9a-f]/, 'a')), defaults: {}, builtin: false, notes: '', problem: null, ...more,
+  id, name, path: `/home/you/models/${name}.safetensors`, bytes: 2_132_625_894, modifiedAt: 0, kind: more.inspection === null ? 'unknown' : (more.inspection?.kind ?? 'checkpoint'), hashes: null, thumbnail: null, missing: false, inspection: inspection({}), sha256: hash(id.at(-1)!.replace(/[^0-9a-f]/, 'a')), defaults: {}, builtin: false, notes: '', problem: null, ...more,
 });
 
 const builtin = model('builtin', 'First light', {
@@ -25,7 +25,7 @@ export const modelSets: Record<'usual' | 'one' | 'none', readonly ModelRecord[]>
   none: [],
   usual: [
     builtin,
-    model('m1', 'dreamshaper_8', { defaults: { width: 512, height: 768, steps: 25, cfg: 7 } }),
+    model('m1', 'dreamshaper_8', { thumbnail: '/home/you/models/dreamshaper_8.png', notes: 'Good at portraits. Clip skip 2.', hashes: { sha256: hash('1'), autov1: 'abcdef12', autov2: '1111111111', autov3: '222222222222', embedded: null }, defaults: { width: 512, height: 768, steps: 25, cfg: 7 } }),
     model('m2', 'sd_xl_base_1.0', { inspection: inspection({ family: 'sdxl', bytes: 6_938_078_334, tensors: 2515, components: ['unet', 'vae', 'clip-l', 'clip-g'] }), defaults: { width: 1024, height: 1024, steps: 30, cfg: 6 } }),
     model('m3', 'v2-1_768-ema', { inspection: inspection({ family: 'sd2', prediction: 'v', bytes: 5_214_865_159 }), defaults: { width: 768, height: 768 } }),
     model('m4', 'flux1-dev', { inspection: inspection({ family: 'flux-dev', prediction: 'flow', runnable: false, bytes: 23_802_932_552, note: 'Flux is recognised, but this version cannot make pictures with it yet.' }) }),

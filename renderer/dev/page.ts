@@ -18,6 +18,7 @@ export function startWithFakeMain(): void {
     // Thousands of cells are looked at for speed, not for beauty: their thumbnails are small files, as in the app.
     thumb: (id) => (plain && id.includes('~') ? thumbFile(Number(id.split('~')[1])) : pictureUrl(fake.lookOf(id), 'thumb')),
     steps: (id) => stepsUrl(fake.lookOf(id), fake.stepsOf(id)),
-  });
+    model: (id) => pictureUrl(fake.lookOf(id), 'thumb'),
+  }, (file) => `/home/you/Downloads/${file.name}`);
   mount(document.querySelector('#root')!);
 }

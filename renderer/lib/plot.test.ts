@@ -19,6 +19,7 @@ describe('ticks', () => {
     expect(logTicks({ low: 4, high: 60 })).toEqual([5, 10, 20, 50]);
     expect(logTicks({ low: 0.0009, high: 0.03 })).toEqual([0.001, 0.002, 0.005, 0.01, 0.02]);
   });
+  test('are more where the span is narrow', () => expect(logTicks({ low: 0.024, high: 0.061 })).toEqual([0.025, 0.03, 0.04, 0.05, 0.06]));
   test('are decades where the span is wide', () => expect(logTicks({ low: 1e-4, high: 10 })).toEqual([1e-4, 1e-3, 1e-2, 0.1, 1, 10]));
 });
 

@@ -15,17 +15,23 @@ export function logSpan(values: readonly number[], room = 1.15): Span | null {
 /** Place of a value on an axis from `from` to `to`. */
 export const onLog = (value: number, { low, high }: Span, from: number, to: number): number => from + ((Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low))) * (to - from);
 
-/** Round numbers inside the span: 1, 2 and 5 of each decade, or decades alone where those would be too many. */
+const marks = [[1], [1, 2, 5], [1, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9]] as const;
+
+/** Round numbers inside the span: as many to a decade as there is room for, decades alone where even those are many. */
 export function logTicks({ low, high }: Span, most = 8): number[] {
-  const ticks: number[] = [];
-  for (let exponent = Math.floor(Math.log10(low)); exponent <= Math.ceil(Math.log10(high)); exponent++) {
-    for (const step of [1, 2, 5]) {
-      const tick = Number(`${step}e${exponent}`);
-      if (tick >= low && tick <= high) ticks.push(tick);
+  let ticks: number[] = [];
+  for (const steps of marks) {
+    const finer: number[] = [];
+    for (let exponent = Math.floor(Math.log10(low)); exponent <= Math.ceil(Math.log10(high)); exponent++) {
+      for (const step of steps) {
+        const tick = Number(`${step}e${exponent}`);
+        if (tick >= low && tick <= high) finer.push(tick);
+      }
     }
+    if (ticks.length > 0 && finer.length > most) break;
+    ticks = finer;
   }
-  const decades = ticks.filter((tick) => String(tick).replace(/[0.]/g, '').replace(/e-?\d+$/, '') === '1');
-  return ticks.length <= most || decades.length < 2 ? ticks : decades;
+  return ticks;
 }
 
 /** Moves labels apart that would lie on each other, as little as need be, and keeps them between the ends. Order is kept. */

@@ -25,6 +25,8 @@ export const clipLayers = (w: Weights): number => w.parts('encoder.layers', ['la
 export function clip(w: Weights, { heads, activation, projected: needed = false, ...options }: ClipOptions): BuiltGraph {
   const g = new Graph({ ...options, attention: { kind: 'sliced', slices: 1 }, name: 'text encoder' });
   const [positions = 0, width = 0] = w.tensor('embeddings.position_embedding.weight').shape;
+  // Not part of the graph, but of the encoder.
+  w.tensor('embeddings.token_embedding.weight');
   const embeds = g.cast(g.input('embeds', 'F32', ['n', positions, width]), g.compute);
   const batch = batchOf(g, { id: embeds, channels: width });
   const placed = g.node('Add', [embeds, g.weight(w.tensor('embeddings.position_embedding.weight'))]);

@@ -89,6 +89,9 @@ export interface Patch {
   merged(): Promise<ReadonlyMap<string, Float32Array>>;
 }
 
+/** Stands in the keys of merged weights: what is held there is numbers that networks are fed. */
+export const mergedMark = '/merged/';
+
 interface PatchOptions {
   readonly part: string;
   readonly weights: Weights;
@@ -117,11 +120,11 @@ export function patchOf({ part, weights, changes, uses, baseKey, sessions, threa
   const exactKey = `${key}-${files}-${taking.map((use) => strengthOf(uses[use]!)).join()}`;
   const device: Device = { provider: 'cpu', threads, optimisation: 'basic', memory: 'low' };
   const bytes = [...changes.keys()].reduce((sum, name) => sum + count(weights.tensor(name).shape) * 4, 0);
-  const mergedKey = `${baseKey}/${part}/merged/`;
+  const mergedKey = `${baseKey}/${part}${mergedMark}`;
   const make = async () => {
     const merged = new Map<string, Float32Array>();
     for (const [i, names] of shares(weights, changes).entries()) {
-      const session = await sessions.session(`${baseKey}/${part}/merging/${key}-${files}-${i}`, device, () => mergeGraph(weights, changes, names));
+      const { session } = await sessions.session(`${baseKey}/${part}/merging/${key}-${files}-${i}`, device, () => mergeGraph(weights, changes, names));
       const strengths = session.inputs.map((input): [string, TensorData] => [input, { data: Float32Array.of(strengthOf(uses[Number(input.slice('strength.'.length))]!)), dims: [] }]);
       for (const [name, { data }] of Object.entries(await session.run(Object.fromEntries(strengths)))) merged.set(name, data as Float32Array);
     }

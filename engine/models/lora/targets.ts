@@ -14,11 +14,17 @@ export interface Target {
 const clipParts = ['self_attn.q_proj', 'self_attn.k_proj', 'self_attn.v_proj', 'self_attn.out_proj', 'mlp.fc1', 'mlp.fc2', 'layer_norm1', 'layer_norm2'];
 
 /** What other programs call a family's encoders in LoRA files: with underscores and with dots. */
-const encoderNames: Readonly<Record<string, { readonly kohya: string; readonly diffusers: string }>> = {
-  clip_l: { kohya: 'lora_te1', diffusers: 'text_encoder' },
-  clip_g: { kohya: 'lora_te2', diffusers: 'text_encoder_2' },
+interface EncoderNames {
+  readonly kohya: readonly string[];
+  readonly diffusers: string;
+}
+
+/** Of two encoders. */
+const encoderNames: Readonly<Record<string, EncoderNames>> = {
+  clip_l: { kohya: ['lora_te1', 'lycoris_te1'], diffusers: 'text_encoder' },
+  clip_g: { kohya: ['lora_te2', 'lycoris_te2'], diffusers: 'text_encoder_2' },
 };
-const onlyEncoder = { kohya: 'lora_te', diffusers: 'text_encoder' };
+const onlyEncoder: EncoderNames = { kohya: ['lora_te', 'lora_te1', 'lycoris_te'], diffusers: 'text_encoder' };
 
 const underscored = (path: string) => path.replaceAll('.', '_');
 
@@ -41,17 +47,18 @@ function unetTargets(weights: Weights, targets: Map<string, Target>): void {
     for (const name of [`lora_unet_${original}`, `lycoris_unet_${original}`, `diffusion_model.${module}`, `model.diffusion_model.${module}`]) targets.set(name, target);
     const diffusers = unetToDiffusers(module, layout);
     if (diffusers === null) continue;
-    for (const name of [`lora_unet_${underscored(diffusers)}`, `lycoris_${underscored(diffusers)}`, `unet.${diffusers}`, `base_model.model.${diffusers}`]) targets.set(name, target);
+    for (const name of [`lora_unet_${underscored(diffusers)}`, `lycoris_${underscored(diffusers)}`, diffusers, `unet.${diffusers}`, `base_model.model.${diffusers}`, `unet.base_model.model.${diffusers}`]) targets.set(name, target);
   }
 }
 
-function clipTargets(id: string, weights: Weights, names: { readonly kohya: string; readonly diffusers: string }, targets: Map<string, Target>): void {
+function clipTargets(id: string, weights: Weights, names: EncoderNames, targets: Map<string, Target>): void {
   for (let layer = 0; layer < clipLayers(weights); layer++) {
     for (const part of clipParts) {
       const module = `encoder.layers.${layer}.${part}`;
       const target: Target = { part: id, module };
       const path = `text_model.${module}`;
-      for (const name of [`${names.kohya}_${underscored(path)}`, `${names.diffusers}.${path}`, `${names.diffusers}.${module}`, `${id}.transformer.${path}`, `text_encoders.${id}.transformer.${path}`]) targets.set(name, target);
+      for (const prefix of names.kohya) targets.set(`${prefix}_${underscored(path)}`, target);
+      for (const name of [`${names.diffusers}.${path}`, `${names.diffusers}.${module}`, `${names.diffusers}.base_model.model.${path}`, `${id}.transformer.${path}`, `text_encoders.${id}.transformer.${path}`]) targets.set(name, target);
     }
   }
 }

@@ -10,6 +10,7 @@ import type { Family } from '../families.ts';
 import type { OpenModel, Pixels, PredictInput, TextEncoder } from '../model.ts';
 import type { Place } from '../networks.ts';
 import { condition } from '../unet/open.ts';
+import { inpaintingChannels } from '../unet/structure.ts';
 import type { Vae } from '../vae/open-tiny.ts';
 import { latentsOf } from '../vae/open.ts';
 
@@ -43,7 +44,7 @@ export function openOnnxFolder({ checkpoint, familyId, family, prediction, zeroT
     family: familyId,
     prediction,
     zeroTerminalSnr,
-    inpainting: components.get('unet')?.config['in_channels'] === 9,
+    inpainting: components.get('unet')?.config['in_channels'] === inpaintingChannels,
     latent: family.latent,
     encoders: [folderEncoder(components.get('text_encoder')?.config ?? {}, session)],
     bytes: [...components.values()].reduce((sum, component) => sum + folderBytes(component), 0),

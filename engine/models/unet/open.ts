@@ -1,5 +1,6 @@
 import { StudioError } from '../../../contract/errors.ts';
 import type { Prediction } from '../../../contract/recipe.ts';
+import type { Dims, Latents } from '../../math/latents.ts';
 import type { WeightsFile } from '../../weights/file.ts';
 import { fileWords } from '../../weights/words.ts';
 import { clip } from '../clip/clip.ts';
@@ -13,7 +14,7 @@ import type { Parts } from '../parts.ts';
 import type { Vae } from '../vae/open-tiny.ts';
 import { unetHeads } from './heads.ts';
 import { predict } from './predict.ts';
-import { unetStructure } from './structure.ts';
+import { inpaintingChannels, unetStructure } from './structure.ts';
 import { unet } from './unet.ts';
 import { sizeVector } from './vector.ts';
 
@@ -55,6 +56,8 @@ export function openUnetModel(checkpoint: UnetCheckpoint, place: Place): OpenMod
       patch: patches.get('unet') ?? null,
       build: (own, options) => unet(own, { ...options, heads, control }),
     });
+  const inpainting = structure.inChannels === inpaintingChannels;
+  const allMasked = wholeMask(family.latent.factor);
   const networks = { plain: networkOf(false), controlled: networkOf(true) };
   const encoders = family.encoders.map((entry) => openEncoder(checkpoint, entry, place));
   const needVae = (): Vae => {
@@ -66,18 +69,40 @@ export function openUnetModel(checkpoint: UnetCheckpoint, place: Place): OpenMod
     family: checkpoint.familyId,
     prediction: checkpoint.prediction,
     zeroTerminalSnr: checkpoint.zeroTerminalSnr,
-    inpainting: structure.inChannels === 9,
+    inpainting,
     latent: family.latent,
     encoders,
     bytes: checkpoint.bytes,
     condition,
-    predict: (input) => {
+    async predict(input) {
       for (const { net } of input.controls ?? []) assertSameFamily(net, checkpoint.familyId, structure.contextWidth);
-      return predict(networks, input, structure.outChannels);
+      const inpaint = input.inpaint ?? (inpainting ? await allMasked(needVae(), input.x.dims) : null);
+      return predict(networks, inpaint ? { ...input, inpaint } : input, structure.outChannels);
     },
     decode: (latents) => needVae().decode(latents),
     encode: (pixels, noise) => needVae().encode(pixels, noise),
     release: () => place.sessions.release(`${key}/`),
+  };
+}
+
+/**
+ * What an inpainting network sees where there is no picture to keep: a mask that is all ones, and latents of grey. Kept for
+ * one size, since every step asks.
+ */
+function wholeMask(factor: number): (vae: Vae, dims: Dims) => Promise<Latents> {
+  let kept: { readonly key: string; readonly latents: Latents } | null = null;
+  return async (vae, [n, , height, width]) => {
+    const key = `${n} ${height} ${width}`;
+    if (kept?.key === key) return kept.latents;
+    const grey = await vae.encode({ data: new Float32Array(3 * height * factor * width * factor), dims: [1, 3, height * factor, width * factor] });
+    const one = new Float32Array(height * width).fill(1);
+    const data = new Float32Array(n * (one.length + grey.data.length));
+    for (let i = 0; i < n; i++) {
+      data.set(one, i * (one.length + grey.data.length));
+      data.set(grey.data, i * (one.length + grey.data.length) + one.length);
+    }
+    kept = { key, latents: { data, dims: [n, 1 + grey.dims[1], height, width] } };
+    return kept.latents;
   };
 }
 
@@ -94,7 +119,7 @@ function openEncoder({ path, key, files, parts, patches, heads, cut }: UnetCheck
   const count = heads.text?.get(entry.id) ?? clipHeads(width);
   const network = new Network({
     place,
-    key: `${key}/${entry.id}`,
+    key: `${key}/${entry.id}:`,
     files,
     weights,
     patch: patches.get(entry.id) ?? null,

@@ -20,6 +20,9 @@ export interface UnetStructure {
   readonly vectorWidth: number | null;
 }
 
+/** Latents, a mask and the latents of what the mask leaves. */
+export const inpaintingChannels = 9;
+
 /** Whether a UNet takes a vector beside its text; a layer that is only partly there counts, so that the rest is asked for. */
 export const takesVector = (w: Weights): boolean => w.hasAny(['label_emb.0.0.weight', 'label_emb.0.0.bias', 'label_emb.0.2.weight']);
 

@@ -42,3 +42,6 @@ export function vaeLevels(has: (name: string) => boolean): number {
   while (has(`decoder.up_blocks.${levels}.resnets.0.norm1.weight`) || has(`encoder.down_blocks.${levels}.resnets.0.norm1.weight`)) levels++;
   return levels;
 }
+
+/** Any of these is that half of an autoencoder: names that the two ways of calling tensors have not in common. */
+export const vaeSigns = (half: 'encoder' | 'decoder'): string[] => ['mid.block_1.conv1', 'mid.block_2.conv2', 'mid.attn_1.norm', 'norm_out'].map((name) => `${half}.${name}.weight`);

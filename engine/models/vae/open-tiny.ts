@@ -7,11 +7,14 @@ import { Network, type Place } from '../networks.ts';
 import type { Weights } from '../weights.ts';
 import { taesdDecoder, taesdEncoder } from './taesd.ts';
 
+/** Large pictures go through in tiles by themselves (`auto`). */
+export type Passage = 'auto' | 'whole' | 'tiles';
+
 /** An autoencoder ready for use: latents as samplers walk them to pixels in −1…1 and back. */
 export interface Vae {
-  decode(latents: Latents): Promise<Pixels>;
+  decode(latents: Latents, passage?: Passage): Promise<Pixels>;
   /** The mean of what it believes; with `noise`, drawn from it. */
-  encode(pixels: Pixels, noise?: Latents): Promise<Latents>;
+  encode(pixels: Pixels, noise?: Latents, passage?: Passage): Promise<Latents>;
   release(): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import { openWeights } from '../../weights/checkpoint.ts';
 import { fileWords } from '../../weights/words.ts';
 import type { WeightsFile } from '../../weights/file.ts';
 import type { Weights } from '../weights.ts';
-import { openTinyVae, type Vae } from './open-tiny.ts';
+import { openTinyVae, type Passage, type Vae } from './open-tiny.ts';
 import { vaeDecoder, vaeEncoder } from './vae.ts';
 
 const picture = ({ data, dims }: TensorData): Picture => ({ data: data as Float32Array, dims: dims as unknown as Picture['dims'] });
@@ -20,7 +20,7 @@ const floats = (data: Latents['data']) => (data instanceof Float32Array ? data :
  * 1024×1024. Tiles overlap by a quarter, because each norms its groups over itself alone.
  */
 const whole = { normal: 128, low: 64 };
-const tiling: Tiling = { tile: 64, overlap: 16 };
+export const tiling: Tiling = { tile: 64, overlap: 16 };
 
 /**
  * The autoencoder of a model. It computes in float32 wherever it runs: SDXL's overflows halves, and it is one call
@@ -31,7 +31,7 @@ export function openVae(weights: Weights, files: readonly WeightsFile[], format:
   const decoder = new Network({ place: exact, key: `${key}/vae-decoder`, files, weights, build: vaeDecoder });
   const encoder = new Network({ place: exact, key: `${key}/vae-encoder`, files, weights, build: vaeEncoder });
   const { factor, scale, shift } = format;
-  const isLarge = ([, , height, width]: Latents['dims'], per: number) => height * width > (whole[place.device.memory] * per) ** 2;
+  const inParts = ([, , height, width]: Latents['dims'], per: number, passage: Passage) => (passage === 'auto' ? height * width > (whole[place.device.memory] * per) ** 2 : passage === 'tiles');
   const decodeWhole = async (x: Picture): Promise<Picture> => {
     const { image } = await decoder.run({ latent: x });
     return picture(image!);
@@ -41,14 +41,14 @@ export function openVae(weights: Weights, files: readonly WeightsFile[], format:
     return picture(moments!);
   };
   return {
-    decode(latents) {
+    decode(latents, passage = 'auto') {
       const x = { data: Float32Array.from(latents.data, (value) => value / scale + shift), dims: latents.dims };
-      return isLarge(x.dims, 1) ? inTiles(x, tiling, factor, decodeWhole) : decodeWhole(x);
+      return inParts(x.dims, 1, passage) ? inTiles(x, tiling, factor, decodeWhole) : decodeWhole(x);
     },
-    async encode(pixels, noise) {
+    async encode(pixels, noise, passage = 'auto') {
       const x = { data: floats(pixels.data), dims: pixels.dims };
       const inPixels = { tile: tiling.tile * factor, overlap: tiling.overlap * factor, step: factor };
-      const { data, dims } = await (isLarge(x.dims, factor) ? inTiles(x, inPixels, 1 / factor, encodeWhole) : encodeWhole(x));
+      const { data, dims } = await (inParts(x.dims, factor, passage) ? inTiles(x, inPixels, 1 / factor, encodeWhole) : encodeWhole(x));
       return latentsOf(data, [dims[0], dims[1] / 2, dims[2], dims[3]], format, noise);
     },
     async release() {
@@ -62,7 +62,7 @@ export function openVae(weights: Weights, files: readonly WeightsFile[], format:
 export function openVaeFile(path: string, format: LatentFormat, place: Place): Vae {
   const set = openWeights(path);
   const { vae, taesdDecoder, taesdEncoder } = partsOfFile(path, (name) => set.tensors.get(name) ?? null, set.tensors.keys());
-  const first = vae?.hasAny(['decoder.conv_in.weight']) ? vae.tensor('decoder.conv_in.weight') : taesdDecoder?.tensor('1.weight');
+  const first = vae?.has('decoder.conv_in.weight') ? vae.tensor('decoder.conv_in.weight') : taesdDecoder?.tensor('1.weight');
   const channels = first?.shape[1] ?? format.channels;
   if (channels !== format.channels) throw new StudioError('unfit', `The VAE ${fileWords(path)} is for latents of ${channels} channels; this model's have ${format.channels}. Choose a VAE of the model's own family.`);
   const key = set.files.map((file) => file.identity).join('|');

@@ -14,7 +14,7 @@ import { demandFollows, type Solver, type Walks } from '../../optimise/student.t
 import { changeAlong, endOf, teach, teacherLevels, type Lesson } from '../../optimise/teacher.ts';
 import { planSampling, samplerNamed } from '../../samplers/check.ts';
 import { levelsOf } from '../levels.ts';
-import type { OpenedModel } from '../shelf.ts';
+import type { OpenedModel, References } from '../shelf.ts';
 import { equalSteps } from './equal-steps.ts';
 import { haveWalks, readWalks, walkId, writeWalks, type KeptWalks, type WalkKey } from './lesson-file.ts';
 import { lorasOf, walkMaker } from './walks.ts';
@@ -46,6 +46,7 @@ export async function optimise(job: EngineOptimise, context: OptimiseContext): P
   const entry = samplerNamed(request.sampler);
   const solver: Solver = { sampler: request.sampler, options: parseOptions(entry.label, entry.options, request.samplerOptions) };
   const opened = await context.open(job, lorasOf(prompts, request));
+  const references = await opened.references;
   const { model } = opened;
   const levels = levelsOf(model);
   const target: Target = { levels, family: model.family, steps: request.steps, sampler: entry, width: request.width, height: request.height };
@@ -57,13 +58,13 @@ export async function optimise(job: EngineOptimise, context: OptimiseContext): P
   const guided = request.guidance !== 'distilled' && request.cfg !== 1 && request.cfg !== 0;
   const perDenoise = guided || entry.needsUncond ? 2 : 1;
   const perWalk = planSampling({ ...solver, sigmas: rivals[0]!.sigmas, levels }).nfe ?? request.steps;
-  const keyOf = (spending: Spending): WalkKey => walkKey({ request, prompts, opened, spending });
+  const keyOf = (spending: Spending): WalkKey => walkKey({ request, prompts, references, spending });
   const costs = { budget, perDenoise, perWalk, steps: request.steps, baselines: rivals.length };
   const spending = spend(costs, (choice) => haveWalks(job.cache, keyOf(choice)));
   if (prompts.length === 1) notes.push('Made and judged on one prompt: held-out pictures differ from the others in their seeds alone, and other prompts may fare otherwise. Give several prompts to know.');
 
   const make = walkMaker({ request, model, embeddings: opened.embeddings, levels, tally, signal: context.signal, idle: context.idle });
-  const lessons = await teachAll({ job, prompts, spending, key: keyOf(spending), sha256: opened.reference.sha256, levels, make, notes, tell: () => progress.tell('teach', spent(), null) });
+  const lessons = await teachAll({ job, prompts, spending, key: keyOf(spending), sha256: references.reference.sha256, levels, make, notes, tell: () => progress.tell('teach', spent(), null) });
 
   // “Normal” at 1.5 and 2 times the steps, on the walks that judge.
   const comparison = Math.ceil(3.5 * spending.held * perWalk * perDenoise);
@@ -74,7 +75,7 @@ export async function optimise(job: EngineOptimise, context: OptimiseContext): P
   const outcome = next.value;
   const equals = outcome.stopped || budget - spent() < comparison ? null : await equalSteps({ outcome, held: lessons.held, target, solver }).catch(unlessCancelled);
   return {
-    ...saved({ job, opened, outcome, target, solver, notes }),
+    ...saved({ job, opened, references, outcome, target, solver, notes }),
     equals,
     measures: {
       error: outcome.pairs ? outcome.pairs.sigmas.map((sigma, i) => ({ sigma, value: Math.sqrt(outcome.pairs!.errors[i]! / numbersOf(lessons.train[0]!)) })) : [],
@@ -98,17 +99,17 @@ const numbersOf = (lesson: Lesson) => endOf(lesson).data.length / lesson.walks.c
 interface KeyInput {
   readonly request: Request;
   readonly prompts: readonly string[];
-  readonly opened: OpenedModel;
+  readonly references: References;
   readonly spending: Spending;
 }
 
 /** What fine walks depend on; the sampler and its steps are not among it. */
-function walkKey({ request, prompts, opened, spending: { train, held, teacherSteps } }: KeyInput): WalkKey {
+function walkKey({ request, prompts, references, spending: { train, held, teacherSteps } }: KeyInput): WalkKey {
   const { cfg, guidance, guidanceOptions, width, height, seed, noise, negativePrompt, dialect, clipSkip } = request;
   return {
-    model: opened.reference.sha256,
-    loras: opened.loras,
-    embeddings: opened.embeddings.map(({ sha256 }) => sha256),
+    model: references.reference.sha256,
+    loras: references.loras,
+    embeddings: references.embeddings.map(({ sha256 }) => sha256),
     prompts,
     request: { cfg, guidance, guidanceOptions, width, height, seed, noise, negativePrompt, dialect, clipSkip },
     walks: { train, held, teacherSteps },
@@ -175,7 +176,7 @@ function keptFor({ cache }: EngineOptimise, key: WalkKey, sha256: string, notes:
 const scored = ({ metric, value, spread, each }: Outcome['best']['score']): ScheduleScore => ({ metric, value, spread, walks: each.length });
 const listed = ({ method, label, sigmas, score }: Outcome['held'][number]): JudgedSchedule => ({ method, label, sigmas: [...sigmas], score: scored(score) });
 
-function saved({ job, opened, outcome, target, solver, notes }: { job: EngineOptimise; opened: OpenedModel; outcome: Outcome; target: Target; solver: Solver; notes: readonly string[] }) {
+function saved({ job, opened, references, outcome, target, solver, notes }: { job: EngineOptimise; opened: OpenedModel; references: References; outcome: Outcome; target: Target; solver: Solver; notes: readonly string[] }) {
   const { request } = job.wish;
   const { best, verdict, held, trials } = outcome;
   return {
@@ -183,8 +184,8 @@ function saved({ job, opened, outcome, target, solver, notes }: { job: EngineOpt
     id: job.scheduleId,
     name: `${samplerNamed(request.sampler).label}, ${request.steps} ${request.steps === 1 ? 'step' : 'steps'}, CFG ${request.cfg}`,
     createdAt: Date.now(),
-    model: opened.reference,
-    prediction: opened.reference.prediction,
+    model: references.reference,
+    prediction: references.reference.prediction,
     zeroTerminalSnr: opened.model.zeroTerminalSnr,
     sampler: request.sampler,
     samplerOptions: solver.options as Options,

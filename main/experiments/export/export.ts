@@ -5,6 +5,7 @@ import type { ImageRecord } from '../../../contract/image.ts';
 import type { Exported, ExportWish } from '../../../contract/judging.ts';
 import type { Core } from '../../core.ts';
 import type { Judging } from '../judging/judging.ts';
+import { errorPlot } from './plot.ts';
 import { reportPieces } from './report.ts';
 import { costWords, type Everything, laidOut } from './rows.ts';
 import { experimentCsv, experimentJson } from './table.ts';
@@ -28,6 +29,9 @@ export async function exportExperiment(wish: ExportWish, tools: Tools): Promise<
       return { files: [path], bytes: await writePieces(path, [experimentJson(everything)]), notes };
     case 'html':
       return { files: [path], bytes: await writePieces(path, reportOf(everything, wish, tools)), notes };
+    case 'svg':
+      if (!everything.measures) throw new StudioError('bad_input', 'The experiment has no reference, so there is no error to plot. Give it one: “reference: {steps: 150}” in its file, or in its window.');
+      return { files: [path], bytes: await writePieces(path, [errorPlot(everything.measures.series, everything.experiment.name)]), notes };
     default:
       return writeGrids(everything, { ...wish, path, format: wish.format }, tools, notes);
   }

@@ -65,9 +65,9 @@ export function insertCell(db: Database, seq: number, cell: PlannedCell): void {
   );
 }
 
-/** Takes a new plan over for a cell that is there. What was begun or made stays as it is, but for its place and reference. */
+/** Takes a new plan over for a cell that is there. What was begun or made stays as it is, but for its place, its reference and what it is expected to take. */
 export function replanCell(db: Database, seq: number, cell: PlannedCell): void {
-  db.run('UPDATE experiment_cells SET place = ?, reference = ? WHERE experiment = ? AND n = ?', cell.place, cell.reference, seq, cell.n);
+  db.run('UPDATE experiment_cells SET place = ?, reference = ?, seconds = coalesce(?, seconds) WHERE experiment = ? AND n = ?', cell.place, cell.reference, cell.seconds, seq, cell.n);
   db.run(
     `UPDATE experiment_cells SET state = ?, steps = ?, nfe = ?, nfe_exact = ?, seconds = ?, reason = ?, recipe_key = ?
      WHERE experiment = ? AND n = ? AND state IN ('waiting', 'skipped') AND job IS NULL`,

@@ -186,5 +186,5 @@ export function replanExperiment(db: Database, id: string, { plan, layout, warni
 }
 
 export function addSaved(db: Database, id: string, { pictures, text, model }: SavedSeconds): void {
-  db.run('UPDATE experiments SET saved_pictures = saved_pictures + ?, saved_text = saved_text + ?, saved_model = saved_model + ? WHERE id = ?', pictures, text, model, id);
+  db.transaction(() => db.run('UPDATE experiments SET saved_pictures = saved_pictures + ?, saved_text = saved_text + ?, saved_model = saved_model + ? WHERE id = ?', pictures, text, model, id), 'recoverable');
 }

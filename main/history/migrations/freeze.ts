@@ -6,9 +6,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { Request } from '../../../contract/request.ts';
 import { addAlbum } from '../albums.ts';
 import { beginBulk, prepareBulk, stepBulk } from '../bulks.ts';
 import type { BulkAction } from '../../../contract/collection.ts';
+import { addExperiment } from '../experiments/experiments.ts';
 import { addImported, addRoot } from '../imports.ts';
 import { latestVersion, openDatabase } from '../migrate.ts';
 import { describeModel, listModels, syncModels } from '../models.ts';
@@ -36,6 +38,11 @@ addImported(db, [], [{ file: `${root}/broken.png`, bytes: 7, modifiedAt: 1_760_0
 const model = { path: `/models/${latestVersion}.safetensors`, name: 'model', bytes: 7, modifiedAt: 1_760_000_000_000, inode: '1:2', hint: 'checkpoint', builtin: false, thumbnail: null } as const;
 syncModels(db, [model]);
 describeModel(db, listModels(db)[0]!.id, { notes: 'soft light', defaults: { steps: 30 } });
+addExperiment(db, {
+  id: `experiment-${latestVersion}`, wishKey: 'wish', name: `Experiment of format ${latestVersion}`, layout: { columns: [], rows: [], pages: [] }, warnings: [],
+  plan: { base: Request.parse({ prompt: 'a lighthouse', seed: '1' }), axes: [], match: 'none', budget: null, reference: null, keepLatents: false, keepTrajectories: false },
+  cells: [{ n: 0, role: 'cell', at: [], place: 0, state: 'waiting', steps: 20, nfe: 40, nfeExact: true, seconds: null, reason: null, recipeKey: null, reference: null, trajectory: false }],
+});
 search.save(100);
 db.exec('PRAGMA journal_mode=DELETE; VACUUM');
 db.close();

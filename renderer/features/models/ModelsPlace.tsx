@@ -3,14 +3,16 @@ import { useState } from 'react';
 import type { ModelRecord } from '../../../contract/model.ts';
 import { useModels } from '../../data/library.ts';
 import { bytesText, familyText, plural } from '../../lib/format.ts';
+import { pictures } from '../../studio.ts';
 import { useCommand } from '../../state/commands.ts';
 import { setDraft, useDraft } from '../../state/draft.ts';
 import { detailOf } from '../../state/notices.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
+import { ModelDetails } from './ModelDetails.tsx';
 
-const kinds = { checkpoint: 'Checkpoints', vae: 'VAE', lora: 'LoRA', embedding: 'Embeddings', controlnet: 'ControlNet', taesd: 'Preview decoders', upscaler: 'Upscalers', unknown: 'Not recognised' } as const;
+const kinds = { checkpoint: 'Checkpoints', vae: 'VAE', lora: 'LoRA', embedding: 'Embeddings', controlnet: 'ControlNet', taesd: 'Preview decoders', upscaler: 'Upscalers', 'text-encoder': 'Text encoders', unknown: 'Not recognised' } as const;
 
 /** The shelf: what there is, what each file is, and why one cannot be used. */
 export function ModelsPlace() {
@@ -18,7 +20,7 @@ export function ModelsPlace() {
   const [open, setOpen] = useState<string | null>(null);
   const add = useCommand('models.add');
   const addFolder = useCommand('models.add-folder');
-  const groups = Object.entries(kinds).map(([kind, title]) => ({ title, models: (models ?? []).filter((model) => (model.inspection?.kind ?? 'unknown') === kind) }));
+  const groups = Object.entries(kinds).map(([kind, title]) => ({ title, models: (models ?? []).filter((model) => model.kind === kind) }));
   return (
     <main className="flex h-full min-w-0 flex-1 flex-col bg-canvas">
       <header className="flex h-12 shrink-0 items-center gap-3 bg-panel pr-3 pl-4 hairline-b">
@@ -42,7 +44,7 @@ export function ModelsPlace() {
           </div>
         ) : models.length === 0 ? (
           <EmptyState icon={<Package size={20} />} action={<Button look="primary" onClick={add.run}>{add.command.label}</Button>}>
-            No model is here. Add a .safetensors file you already have; nothing is copied or changed.
+            No model is here. Add a .safetensors file you already have, or drop it on the window; nothing is copied or changed.
           </EmptyState>
         ) : (
           <div className="mx-auto flex max-w-220 flex-col gap-6">
@@ -68,11 +70,12 @@ export function ModelsPlace() {
 function ModelLine({ model, open, onToggle }: { model: ModelRecord; open: boolean; onToggle: () => void }) {
   const inUse = useDraft((request) => request.model === model.id);
   const { inspection } = model;
-  const problem = model.problem ?? (inspection && !inspection.runnable ? inspection.note : null);
+  const problem = (model.missing ? 'Its file is not where it was.' : null) ?? model.problem ?? (inspection && !inspection.runnable ? inspection.note : null);
   const generates = !inspection || inspection.kind === 'checkpoint';
   return (
     <li className="not-first:hairline-t">
       <div className="flex min-h-14 items-center gap-3 px-4 py-2">
+        <Face model={model} />
         <button type="button" aria-expanded={open} onClick={onToggle} className="min-w-0 flex-1 rounded-control text-left">
           <span className="flex items-center gap-2 text-body">
             <span className="truncate">{model.name}</span>
@@ -92,35 +95,20 @@ function ModelLine({ model, open, onToggle }: { model: ModelRecord; open: boolea
             </Button>
           ))}
       </div>
-      {open && <Details model={model} />}
+      {open && <ModelDetails model={model} />}
     </li>
   );
 }
 
-function Details({ model }: { model: ModelRecord }) {
-  const { inspection } = model;
-  const lines: [string, string][] = [
-    ['Path', model.path],
-    ['SHA-256', model.sha256 ?? 'not counted yet'],
-    ...(inspection
-      ? ([
-          ['Parts', inspection.components.join(', ')],
-          ['Tensors', String(inspection.tensors)],
-          ['Terminal SNR', inspection.zeroTerminalSnr ? 'zero' : 'usual'],
-          ...(inspection.inpainting ? [['Kind', 'inpainting']] : []),
-          ...(inspection.note ? [['Note', inspection.note]] : []),
-        ] as [string, string][])
-      : []),
-    ...(model.notes ? ([['Notes', model.notes]] as [string, string][]) : []),
-  ];
-  return (
-    <dl className="grid grid-cols-[7rem_1fr] gap-y-1 px-4 pb-3 text-label">
-      {lines.map(([label, value]) => (
-        <div key={label} className="contents">
-          <dt className="text-quiet">{label}</dt>
-          <dd className="selectable break-all">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+/** The picture that lies beside the file, or a sign where there is none. */
+function Face({ model }: { model: ModelRecord }) {
+  const [failed, setFailed] = useState(false);
+  if (model.thumbnail === null || failed) {
+    return (
+      <span className="grid size-10 shrink-0 place-items-center rounded-picture bg-raised text-quiet">
+        <Package size={16} aria-hidden />
+      </span>
+    );
+  }
+  return <img src={pictures.model(model.id)} alt="" loading="lazy" decoding="async" onError={() => setFailed(true)} className="size-10 shrink-0 rounded-picture object-cover" />;
 }

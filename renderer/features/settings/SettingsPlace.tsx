@@ -113,6 +113,7 @@ function Look({ settings }: { settings: Settings }) {
 function Computing({ settings }: { settings: Settings }) {
   const { data: found, error, refetch } = useDevices();
   const device = useId();
+  const lowMemory = useId();
   const [trying, setTrying] = useState(false);
   const tryAgain = (): void => {
     setTrying(true);
@@ -132,6 +133,9 @@ function Computing({ settings }: { settings: Settings }) {
           options={[{ value: 'auto', label: 'Automatic' }, ...usable.map(({ id, label }) => ({ value: id, label }))]}
           onChange={(id) => change({ device: id as Settings['device'] })}
         />
+      </Line>
+      <Line title="Low memory" about="Models take a fraction of the memory and more time; pictures stay the same." labelId={lowMemory}>
+        <Switch label="Low memory" labelId={lowMemory} checked={settings.lowMemory} onChange={(on) => change({ lowMemory: on })} />
       </Line>
       <Line title="Threads" about={found ? `0 lets Stepwise choose: ${found.threads} here. A picture remembers how many made it.` : '0 lets Stepwise choose.'}>
         <NumberField label="Threads" value={settings.threads} range={threads} onChange={(count) => change({ threads: count })} className="w-20" />

@@ -81,7 +81,8 @@ function Booth({ experiment, axisId }: { experiment: Experiment; axisId: string 
       <div className="flex h-10 shrink-0 items-center gap-4 bg-panel px-4 hairline-b">
         <AxisChoice experiment={experiment} value={axisId} />
         <p role="status" className="min-w-0 flex-1 truncate text-label text-quiet">
-          {ranking ? `${plural(ranking.votes, 'vote')}. ${ranking.hint}` : ''}
+          {/* Who leads is not said here: it would be voted for. */}
+          {ranking ? `${plural(ranking.votes, 'vote')}. ${ranking.enough ? 'Enough to tell the first apart.' : 'More are wanted.'}` : ''}
         </p>
         <Button size="small" look="faint" onClick={() => setExperimentView({ tab: 'ranking' })}>
           Show the ranking

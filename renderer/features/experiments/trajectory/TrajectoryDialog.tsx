@@ -1,4 +1,4 @@
-import { useId, useMemo, useState } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Cell, Experiment } from '../../../../contract/experiment.ts';
 import type { Trajectory } from '../../../../contract/judging.ts';
 import { useTrajectory } from '../../../data/judging.ts';
@@ -31,9 +31,9 @@ function nameOf(experiment: Experiment, cell: Cell, others: readonly Cell[]): st
 function Scrubber({ experiment, cells }: { experiment: Experiment; cells: readonly Cell[] }) {
   const [share, setShare] = useState(0.5);
   const id = useId();
-  const first = useTrajectory(cells[0]?.imageId ?? null);
-  const second = useTrajectory(cells[1]?.imageId ?? null);
-  const asked = [first, second].slice(0, cells.length);
+  const firstPath = useTrajectory(cells[0]?.imageId ?? null);
+  const secondPath = useTrajectory(cells[1]?.imageId ?? null);
+  const asked = [firstPath, secondPath].slice(0, cells.length);
   const error = asked.find((each) => each.error)?.error;
   const paths = asked.flatMap((each) => each.data ?? []);
   const [high, low] = useMemo(() => {
@@ -41,11 +41,21 @@ function Scrubber({ experiment, cells }: { experiment: Experiment; cells: readon
     return [Math.max(...levels), Math.min(...levels)];
   }, [paths]);
   const curves = useMemo(() => paths.map((path) => [...path.steps.map((step) => step.sigma), 0]), [paths]);
+  const sigma = levelAt(share, high, low);
+  const first = paths[0];
+  const at = first ? stepAt(first.steps.map((step) => step.sigma), sigma) : 0;
+  const mark = useRef<((step: number | null) => void) | null>(null);
+  const follow = useCallback((move: (step: number | null) => void) => {
+    mark.current = move;
+    return () => {
+      mark.current = null;
+    };
+  }, []);
+  useEffect(() => mark.current?.(at));
   if (cells.length === 0) return <EmptyState>No selected cell has kept its steps.</EmptyState>;
   if (error) return <ErrorState text={error.message} />;
   if (asked.some((each) => each.isPending)) return <Skeleton className="h-96" />;
   if (paths.length < cells.length) return <EmptyState>The steps of these cells are not there yet: the cells are made once more to keep them. Run the experiment.</EmptyState>;
-  const sigma = levelAt(share, high, low);
   return (
     <div className="flex flex-col gap-4">
       <div className="grid auto-cols-fr grid-flow-col gap-4">
@@ -60,7 +70,7 @@ function Scrubber({ experiment, cells }: { experiment: Experiment; cells: readon
         <input id={id} type="range" min={0} max={1000} step={1} value={Math.round(share * 1000)} aria-valuetext={`σ ${sigmaText(sigma)}`} onChange={(event) => setShare(Number(event.target.value) / 1000)} className="min-w-0 flex-1 accent-fill" />
         <span className="w-20 text-right">σ {sigmaText(sigma)}</span>
       </div>
-      {curves[0] && <SigmaCurve sigmas={curves[0]} {...(curves[1] ? { other: curves[1] } : {})} width={820} height={140} label={`Noise levels of ${cells.map((cell) => nameOf(experiment, cell, cells)).join(' and ')} over their steps`} />}
+      {curves[0] && <SigmaCurve sigmas={curves[0]} {...(curves[1] ? { other: curves[1] } : {})} width={820} height={140} follow={follow} label={`Noise levels of ${cells.map((cell) => nameOf(experiment, cell, cells)).join(' and ')} over their steps`} />}
     </div>
   );
 }

@@ -1,0 +1,69 @@
+import { beforeAll, expect, test, vi } from 'vitest';
+import { tinySd15 } from '../../tests/fixtures/tiny-checkpoint.ts';
+import { tinyModel } from '../../tests/fixtures/tiny-models.ts';
+import type { Device } from '../onnx/runtime.ts';
+import { SessionCache } from '../onnx/session-cache.ts';
+import { onnxruntime } from '../onnx/session.ts';
+import type { Conditioning, OpenModel, TokenRows } from './model.ts';
+import { cpu, openModel } from './open.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let path: string;
+beforeAll(() => {
+  path = tinyModel(tinySd15({}, 49408));
+});
+
+const tokens: TokenRows = { rows: 1, ids: Int32Array.from([49406, 320, ...Array<number>(75).fill(49407)]) };
+const x = { data: Float32Array.from({ length: 256 }, (_, i) => Math.sin(i)), dims: [1, 4, 8, 8] as const };
+
+async function picture(model: OpenModel): Promise<Float32Array> {
+  const states = await Promise.all(model.encoders.map((encoder) => encoder.encode(tokens, { clipSkip: 1 })));
+  const cond: Conditioning = model.condition(states, { width: 64, height: 64 });
+  const eps = await model.predict({ x, timestep: 500, conds: [cond] });
+  return (await model.decode(eps)).data as Float32Array;
+}
+
+const open = (sessions: SessionCache, device: Device) => openModel(path, { sessions, device, attention: { kind: 'fused' } });
+const parts = (sessions: SessionCache) => sessions.keys.map((key) => /\/(clip_l|unet|vae-decoder)/.exec(key)?.[1]);
+
+test('with little memory one network is held at a time, and the picture is the same, bit for bit', async () => {
+  const [usual, frugal] = [new SessionCache(onnxruntime, 1e9), new SessionCache(onnxruntime, 1e9)];
+  const wanted = await picture(open(usual, cpu(1)));
+  expect(parts(usual)).toEqual(['clip_l', 'unet', 'vae-decoder']);
+  const got = await picture(open(frugal, { ...cpu(1), memory: 'low' }));
+  expect(parts(frugal)).toEqual(['vae-decoder']);
+  expect(frugal.bytes).toBeLessThan(usual.bytes / 3);
+  expect(Array.from(got)).toEqual(Array.from(wanted));
+});
+
+test('the text encoder and the VAE make room for the UNet, and come back', async () => {
+  const sessions = new SessionCache(onnxruntime, 1e9);
+  const wanted = await picture(open(sessions, cpu(1)));
+  const unet = sessions.bytes;
+  await sessions.release();
+  const small = new SessionCache(onnxruntime, unet * 0.8);
+  expect(Array.from(await picture(open(small, cpu(1))))).toEqual(Array.from(wanted));
+  expect(small.bytes).toBeLessThanOrEqual(unet * 0.8);
+  expect(Array.from(await picture(open(small, cpu(1))))).toEqual(Array.from(wanted));
+});
+
+test('a LoRA on the text encoder and the network works, again and at another strength', async () => {
+  const lora = tinyModel({ 'lora_te_text_model_encoder_layers_0_mlp_fc1.lora_down.weight': [2, 64], 'lora_te_text_model_encoder_layers_0_mlp_fc1.lora_up.weight': [256, 2], 'lora_unet_conv_in.lora_down.weight': [2, 36], 'lora_unet_conv_in.lora_up.weight': [32, 2] }, {}, 'lora.safetensors');
+  const sessions = new SessionCache(onnxruntime, 1e9);
+  const at = (strength: number) => openModel(path, { sessions, device: cpu(1), attention: { kind: 'fused' }, loras: [{ path: lora, unetStrength: strength, textStrength: strength }] });
+  const first = await picture(at(0.8));
+  const held = sessions.keys.filter((key) => !key.includes('merg'));
+  expect(Array.from(await picture(at(0.8)))).toEqual(Array.from(first));
+  expect(Array.from(await picture(at(0.4)))).not.toEqual(Array.from(first));
+  // The networks' own sessions stayed; only what is merged was made anew.
+  expect(sessions.keys.filter((key) => !key.includes('merg'))).toEqual(expect.arrayContaining(held));
+});
+
+test('another number of threads takes the place of the session there was', async () => {
+  const sessions = new SessionCache(onnxruntime, 1e9);
+  await picture(open(sessions, cpu(1)));
+  await picture(open(sessions, cpu(2)));
+  expect(sessions.keys.length).toBe(3);
+  expect(sessions.keys.every((key) => key.includes('2 threads'))).toBe(true);
+});
