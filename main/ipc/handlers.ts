@@ -9,6 +9,7 @@ import { experimentHandlers } from './experiments.ts';
 import { imageHandlers } from './images.ts';
 import { jobHandlers } from './jobs.ts';
 import { modelHandlers } from './models.ts';
+import { scheduleHandlers } from './schedules.ts';
 import { settingsHandlers } from './settings.ts';
 
 export type StudioHandlers = Handlers<StudioContract['commands']>;
@@ -34,6 +35,7 @@ export function studioHandlers(outer: Omit<HandlerContext, 'named'>): StudioHand
     ...collectionHandlers(context),
     ...experimentHandlers(context),
     ...modelHandlers(context),
+    ...scheduleHandlers(context),
     ...settingsHandlers(context),
   };
 }
