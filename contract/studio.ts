@@ -9,6 +9,7 @@ import { ImagePage, ImageQuery, ImageRecord } from './image.ts';
 import { Job, JobProgress } from './job.ts';
 import { ModelDefaults, ModelInspection, ModelRecord } from './model.ts';
 import { Request } from './request.ts';
+import { scheduleCommands, scheduleEvents } from './schedule-commands.ts';
 import { Settings, SettingsChange } from './settings.ts';
 
 const JobRef = z.strictObject({ jobId: z.string() });
@@ -82,6 +83,7 @@ export const StudioContract = {
 
     ...collectionCommands,
     ...experimentCommands,
+    ...scheduleCommands,
     ...judgingCommands,
 
     'settings.get': { input: z.void(), output: Settings },
@@ -98,6 +100,7 @@ export const StudioContract = {
     'model.changed': z.array(ModelRecord),
     ...collectionEvents,
     ...experimentEvents,
+    ...scheduleEvents,
     'settings.changed': Settings,
     /** A sentence for the person that belongs to no call: a repaired database, a crashed engine. */
     notice: z.strictObject({ level: z.enum(['info', 'warn', 'error']), text: z.string() }),

@@ -50,8 +50,8 @@ export function serveEngine(port: Port): void {
   }
 
   /** Pictures go before schedules: optimising waits at its next network call until no job runs. */
-  async function idle(): Promise<void> {
-    while (running.size > 0) await setTimeout(idleCheck);
+  async function idle(signal: AbortSignal): Promise<void> {
+    while (running.size > 0 && !signal.aborted) await setTimeout(idleCheck);
   }
 
   const handlers: Handlers<EngineContract['commands']> = {
@@ -65,7 +65,7 @@ export function serveEngine(port: Port): void {
       optimise(job, {
         open: ({ wish: { request }, model, files }, loras) => shelf.open({ request, model, files }, loras),
         signal,
-        idle,
+        idle: () => idle(signal),
         onProgress: (progress) => emit('schedule.progress', progress),
       }),
     'schedule.estimate': ({ schedule, cache, lists }) => estimateLists(schedule, cache, lists),

@@ -7,6 +7,7 @@ import type { Catalog } from '../contract/catalog.ts';
 import { EngineContract } from '../contract/engine.ts';
 import { StudioError } from '../contract/errors.ts';
 import { FilesContract } from '../contract/files.ts';
+import type { OptimiseProgress, SavedSchedule } from '../contract/schedule.ts';
 import type { Request } from '../contract/request.ts';
 import type { EngineStatus } from '../contract/studio.ts';
 import { createHost, type EngineHost, type FilesHost } from './engine/host.ts';
@@ -26,6 +27,8 @@ import { createJobRunner, type JobRunner } from './jobs/runner.ts';
 import { builtinModel } from './models/builtin.ts';
 import { openModelLibrary, type ModelLibrary } from './models/library.ts';
 import { pathsIn, type Paths } from './paths.ts';
+import { openLab, type Lab, type RunEnded } from './schedules/lab.ts';
+import { catalogWith, withSaved } from './schedules/use.ts';
 import { openSettings, type SettingsStore } from './settings/store.ts';
 
 /** What a host of the core is told; a window passes it on to its page, a command line prints some of it. */
@@ -36,6 +39,9 @@ export interface CoreListeners {
   readonly onExperiment?: (experiment: Experiment) => void;
   readonly onExperimentProgress?: (experiment: ExperimentSummary, cells: Cell[]) => void;
   readonly onExperimentRemoved?: (experimentId: string) => void;
+  readonly onScheduleProgress?: (progress: OptimiseProgress) => void;
+  readonly onScheduleEnded?: (ended: RunEnded) => void;
+  readonly onSchedules?: (schedules: SavedSchedule[]) => void;
   readonly onModels?: (models: ModelRecord[]) => void;
   readonly onStatus?: (status: EngineStatus) => void;
   readonly onNotice?: (level: 'info' | 'warn' | 'error', text: string) => void;
@@ -65,6 +71,8 @@ export interface Core {
   readonly judging: Judging;
   /** What is kept beside the pictures of experiments. */
   readonly keepsakes: Keepsakes;
+  /** Schedules made for the person's own models. */
+  readonly lab: Lab;
   /** What the engine offers; asked once. */
   catalog(): Promise<Catalog>;
   readonly models: ModelLibrary;
@@ -99,6 +107,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     env: { STEPWISE_CACHE: paths.cache },
     onConnect: (link) => {
       jobs.listen(link);
+      lab.listen(link);
       link.on('log', ({ level, text }) => options.onLog?.(level, text));
     },
     ...(options.onStatus ? { onStatus: options.onStatus } : {}),
@@ -122,17 +131,17 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   });
   /** The tables of one build never change while it runs. */
   let tables: Promise<Catalog> | null = null;
-  const catalog = () => {
+  const catalog = async () => {
     tables ??= host.link().then((link) => link.call('catalog.get', undefined));
     tables.catch(() => (tables = null));
-    return tables;
+    return catalogWith(await tables, lab.list());
   };
   const pictureFolder = () => settings.get().imageFolder || paths.images;
   // A source the engine does not know is refused by the engine, with the list of those it does.
   const oneSeedPerBatch = async (noise: string) => (await catalog()).noises.find(({ id }) => id === noise)?.batchInvariant === false;
   // What a request leaves open, the settings decide when it runs.
   const settle = (request: Request): Request => ({
-    ...request,
+    ...withSaved(request, lab.get),
     device: request.device === 'auto' ? settings.get().device : request.device,
     threads: request.threads || settings.get().threads,
   });
@@ -167,6 +176,18 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onProblem: (text) => options.onNotice?.('warn', text),
   });
 
+  const lab = openLab({
+    host,
+    folder: paths.schedules,
+    cache: paths.cache,
+    findFiles: (request) => models.filesOf(request),
+    settle,
+    ...(options.onScheduleProgress ? { onProgress: options.onScheduleProgress } : {}),
+    ...(options.onScheduleEnded ? { onEnded: options.onScheduleEnded } : {}),
+    ...(options.onSchedules ? { onChanged: options.onSchedules } : {}),
+    onProblem: (text) => options.onNotice?.('warn', text),
+  });
+
   await models.rescan();
   const readFacts = async (file: string) => (await files.link()).call('picture.facts', { path: file });
   if (history.opened.damaged) {
@@ -187,6 +208,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     experiments,
     judging: createJudging({ history, files, catalog }, keepsakes),
     keepsakes,
+    lab,
     catalog,
     models,
     files,
@@ -203,6 +225,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     }),
     async close() {
       await experiments.stop();
+      await lab.stop();
       await jobs.stop();
       await models.close();
       await Promise.all([host.stop(), files.stop()]);

@@ -49,6 +49,9 @@ async function start(): Promise<void> {
     onExperiment: (experiment) => emit?.('experiment.changed', experiment),
     onExperimentProgress: (experiment, cells) => emit?.('experiment.progress', { experiment, cells }),
     onExperimentRemoved: (experimentId) => emit?.('experiment.removed', { experimentId }),
+    onScheduleProgress: (progress) => emit?.('schedule.progress', progress),
+    onScheduleEnded: (ended) => emit?.('schedule.ended', ended),
+    onSchedules: (schedules) => emit?.('schedule.changed', schedules),
     onModels: (models) => emit?.('model.changed', models),
     onStatus: (status) => emit?.('engine.status', status),
     onNotice: (level, text) => {

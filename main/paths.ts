@@ -12,6 +12,8 @@ export interface Paths {
   readonly models: string;
   /** Latents and small pictures of steps that experiments keep beside their pictures. */
   readonly keepsakes: string;
+  /** Schedules that were optimised or imported. A person's own. */
+  readonly schedules: string;
   readonly logs: string;
   /** What can be made again: may be deleted whole while nothing runs. */
   readonly cache: string;
@@ -53,6 +55,7 @@ export function pathsIn(data: string, platform: NodeJS.Platform = process.platfo
     settings: path.join(data, 'settings.json'),
     models: path.join(data, 'models'),
     keepsakes: path.join(data, 'keepsakes'),
+    schedules: path.join(data, 'schedules'),
     logs: path.join(data, 'logs'),
     cache,
     thumbnails: path.join(cache, 'thumbnails'),

@@ -7,6 +7,9 @@ export interface Spending {
   readonly teacherSteps: number;
   /** Levels of the table of pairs. */
   readonly pairLevels: number;
+  /** Walks that optimal steps are searched on, and the steps of its own teacher. */
+  readonly ossWalks: number;
+  readonly ossTeacherSteps: number;
   /** Lists beside the baselines that are tried for real. */
   readonly tried: number;
   /** How many of the best are refined. */
@@ -27,20 +30,21 @@ interface BudgetInput {
 }
 
 /** Evaluations that must be had for a spending, refinement apart. */
-export function costOf({ train, held, teacherSteps, pairLevels, tried }: Spending, { perDenoise, perWalk, baselines }: Omit<BudgetInput, 'budget' | 'steps'>): number {
+export function costOf({ train, held, teacherSteps, pairLevels, ossWalks, ossTeacherSteps, tried }: Spending, { perDenoise, steps, perWalk, baselines }: Omit<BudgetInput, 'budget'>): number {
   const teach = (train + held) * teacherSteps;
   const compare = (baselines + tried) * train * perWalk;
+  const oss = ossWalks * ossTeacherSteps * (1 + steps);
   const confirm = (baselines + 1) * held * perWalk;
-  return perDenoise * (teach + train * pairLevels + compare + confirm);
+  return perDenoise * (teach + train * pairLevels + oss + compare + confirm);
 }
 
-const tiers: readonly Omit<Spending, 'teacherSteps'>[] = [
-  { train: 12, held: 16, pairLevels: 32, tried: 12, refined: 5, shakes: 6 },
-  { train: 8, held: 12, pairLevels: 24, tried: 8, refined: 4, shakes: 4 },
-  { train: 5, held: 8, pairLevels: 20, tried: 5, refined: 3, shakes: 2 },
-  { train: 4, held: 6, pairLevels: 16, tried: 4, refined: 2, shakes: 1 },
-  { train: 3, held: 4, pairLevels: 12, tried: 3, refined: 2, shakes: 1 },
-  { train: 2, held: 2, pairLevels: 8, tried: 2, refined: 1, shakes: 0 },
+const tiers: readonly Omit<Spending, 'teacherSteps' | 'ossTeacherSteps'>[] = [
+  { train: 12, held: 16, pairLevels: 32, ossWalks: 3, tried: 12, refined: 5, shakes: 6 },
+  { train: 8, held: 12, pairLevels: 24, ossWalks: 2, tried: 8, refined: 4, shakes: 4 },
+  { train: 5, held: 8, pairLevels: 20, ossWalks: 1, tried: 5, refined: 3, shakes: 2 },
+  { train: 4, held: 6, pairLevels: 16, ossWalks: 0, tried: 4, refined: 2, shakes: 1 },
+  { train: 3, held: 4, pairLevels: 12, ossWalks: 0, tried: 3, refined: 2, shakes: 1 },
+  { train: 2, held: 2, pairLevels: 8, ossWalks: 0, tried: 2, refined: 1, shakes: 0 },
 ];
 
 /** Part of a budget that may go to what comes before refinement. */
@@ -52,7 +56,7 @@ const before = 0.75;
  */
 export function spend(input: BudgetInput, kept: (spending: Spending) => boolean = () => false): Spending {
   const { budget, steps } = input;
-  const choices = tiers.map((tier, i): Spending => Object.assign({ teacherSteps: Math.max(i < 4 ? 60 : 40, 3 * steps) }, tier));
+  const choices = tiers.map((tier, i): Spending => Object.assign({ teacherSteps: Math.max(i < 4 ? 60 : 40, 3 * steps), ossTeacherSteps: Math.max(30, 2 * steps) }, tier));
   const cost = (choice: Spending) => costOf(kept(choice) ? { ...choice, teacherSteps: 0 } : choice, input);
   const least = cost(choices.at(-1)!);
   if (!(budget >= least)) {

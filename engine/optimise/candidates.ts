@@ -10,6 +10,8 @@ import { dmnLevels, truncationFor } from './dmn.ts';
 import type { Draws } from './draws.ts';
 import { gitsCosts, gitsPath } from './gits.ts';
 import { pairCost, type PairTable } from './pair-table.ts';
+import { medianPlaces, optimalSteps } from './oss.ts';
+import { teacherLevels, type Lesson } from './teacher.ts';
 import type { Trajectory } from './trajectories.ts';
 import { veView } from './ve-view.ts';
 
@@ -131,6 +133,27 @@ export async function klubCandidates(table: PairTable, starts: readonly Candidat
     }
   }
   return found;
+}
+
+/**
+ * Optimal steps for the walks of these lessons, one list by the median of places. The only candidate that asks the model:
+ * (1 + steps) × teacher steps for each walk. Null where there is no walk, or the median is no falling list.
+ */
+export async function* ossCandidate(lessons: readonly Lesson[], { levels, steps }: Target, teacherSteps: number): AsyncGenerator<null, Candidate | null> {
+  if (lessons.length === 0 || steps > teacherSteps) return null;
+  const times = teacherLevels(levels, teacherSteps).toReversed();
+  const places: (readonly number[])[] = [];
+  for (const { walks } of lessons) {
+    const search = optimalSteps({ denoise: walks.guided([...times].reverse()).denoise, x: walks.start(times.at(-1)!), times, steps, startFree: false });
+    let next = await search.next();
+    for (; !next.done; next = await search.next()) yield null;
+    places.push(...next.value.map((walk) => walk.places));
+  }
+  // A walk may need fewer steps than it was given; its list is no list of so many.
+  const whole = places.filter((list) => list.length === steps);
+  if (whole.length === 0) return null;
+  const sigmas = [...medianPlaces(whole).map((place) => times[place]!).toReversed(), 0];
+  return falls(sigmas) && sigmas[0] === times.at(-1) ? { method: 'oss', label: 'Optimal steps', sigmas } : null;
 }
 
 /** Spread of clean latents over several batches: what c of the closed forms should be. */

@@ -1,6 +1,6 @@
 import { StudioError } from '../../contract/errors.ts';
 import { like, type Latents } from '../math/latents.ts';
-import { baselines, distinct, gitsCandidates, instantCandidates, klubCandidates, spreadOf, tableCandidates, type Candidate, type Target } from './candidates.ts';
+import { baselines, distinct, gitsCandidates, instantCandidates, klubCandidates, ossCandidate, spreadOf, tableCandidates, type Candidate, type Target } from './candidates.ts';
 import { costOf, type Spending } from './budget.ts';
 import type { Draws } from './draws.ts';
 import { measurePairs, type PairTable } from './pair-table.ts';
@@ -128,6 +128,14 @@ export async function* optimiseSchedule(input: PipelineInput): AsyncGenerator<Pi
     }
     const gain = state.pairs && gainFrom(state.pairs, ends[0]!.data.length / ends[0]!.dims[0], view);
     const found = await gather(input, state.pairs, ends);
+    const searching = ossCandidate(train.slice(0, spending.ossWalks), target, spending.ossTeacherSteps);
+    for (let next = await searching.next(); ; next = await searching.next()) {
+      if (next.done) {
+        if (next.value) found.push(next.value);
+        break;
+      }
+      yield tell('pairs');
+    }
 
     const estimated: { candidate: Candidate; estimate: number | null }[] = [];
     for (const candidate of found) estimated.push({ candidate, estimate: gain && (await estimateOn(train, solver, candidate.sigmas, target, gain)) });
@@ -186,7 +194,7 @@ function varied<T extends { readonly candidate: Candidate }>(ranked: readonly T[
 /** Refinements of the best lists one after another, each with its part of what is left before the confirmation; then of the best, shaken. */
 function* refining(input: PipelineInput, starts: readonly Candidate[], best: () => Candidate): Generator<AsyncGenerator<Omit<Trial, 'estimate'> | null>> {
   const { target, train, spending, perDenoise, perWalk, budget, reserve, draws } = input;
-  const confirm = costOf({ ...spending, teacherSteps: 0, pairLevels: 0, train: 0 }, { perDenoise, perWalk, baselines: baselines(target).length });
+  const confirm = costOf({ ...spending, teacherSteps: 0, pairLevels: 0, ossWalks: 0, train: 0 }, { perDenoise, perWalk, steps: target.steps, baselines: baselines(target).length });
   const full = countOf(train) * perWalk * perDenoise;
   const turns = starts.length + spending.shakes;
   for (let turn = 0; turn < turns; turn++) {

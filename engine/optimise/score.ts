@@ -46,13 +46,13 @@ export function rmseOf(each: readonly number[]): Score {
 }
 
 /**
- * Energy distance 2·E‖X − Y‖ − E‖X − X′‖ − E‖Y − Y′‖ of two sets of pictures, per √number (Székely & Rizzo 2013): 0 for
- * equal laws in the mean, and a little below by chance.
+ * Energy distance 2·E‖X − Y‖ − E‖X − X′‖ − E‖Y − Y′‖ of two sets of pictures, per √number (Székely & Rizzo 2013), each
+ * mean over all pairs: never below 0, and 0 only for equal sets. Sets of one law are a little above it by chance.
  */
 export function energy(ends: readonly Latents[], targets: readonly Latents[]): Score {
   const [ours, wanted] = [ends.flatMap(rowsOf), targets.flatMap(rowsOf)];
   const distance = (a: ArrayLike<number>, b: ArrayLike<number>) => Math.sqrt(meanSquare(a, b));
-  const within = (rows: readonly ArrayLike<number>[], n: number) => rows.reduce((sum, row, k) => (k === n ? sum : sum + distance(rows[n]!, row)), 0) / Math.max(rows.length - 1, 1);
+  const within = (rows: readonly ArrayLike<number>[], n: number) => mean(rows.map((row) => distance(rows[n]!, row)));
   const own = mean(wanted.map((_, n) => within(wanted, n)));
   const each = ours.map((row, n) => 2 * mean(wanted.map((other) => distance(row, other))) - within(ours, n) - own);
   return { metric: 'energy', value: mean(each), spread: standardError(each), each };

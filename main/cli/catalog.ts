@@ -29,9 +29,10 @@ export const samplersCommand = listing('samplers', 'lists the samplers', 'sample
   each.fits.join(' '),
 ]);
 
-export const schedulesCommand = listing('schedules', 'lists the schedules', 'schedules', ['id', 'label', 'fits', 'about'], (each) => [
+/** The built-in schedules as a table: what “schedules” does with no word behind it. */
+export const schedulesTable = listing('schedules', 'lists the schedules', 'schedules', ['id', 'label', 'fits', 'about'], (each) => [
   each.id,
   each.label,
   each.fits.join(' '),
   each.about,
-]);
+]).run;

@@ -1,4 +1,4 @@
-import { samplersCommand, schedulesCommand } from './catalog.ts';
+import { samplersCommand } from './catalog.ts';
 import type { CliCommand } from './command.ts';
 import { doctorCommand } from './doctor.ts';
 import { experimentCommand } from './experiment.ts';
@@ -7,7 +7,9 @@ import { goldensCommand } from './goldens.ts';
 import { historyCommand } from './history.ts';
 import { infoCommand } from './info.ts';
 import { modelsCommand } from './models.ts';
+import { optimiseCommand } from './optimise.ts';
 import { replayCommand } from './replay.ts';
+import { schedulesCommand } from './schedules.ts';
 import { sigmasCommand } from './sigmas.ts';
 
 /** Every command of `stepwise`, in the order of the overview. */
@@ -20,6 +22,7 @@ export const commands: readonly CliCommand[] = [
   samplersCommand,
   schedulesCommand,
   sigmasCommand,
+  optimiseCommand,
   modelsCommand,
   doctorCommand,
   goldensCommand,

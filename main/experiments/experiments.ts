@@ -100,7 +100,7 @@ export function createExperiments(options: ExperimentsOptions): Experiments {
     const provenances = new Map<string, PlanTools['provenance'] extends (request: Request) => infer R ? R : never>();
     return {
       catalog: await core.catalog(),
-      forecast: async (wishes: readonly ForecastWish[]) => (await (await core.files.link()).call('request.forecast', { wishes: [...wishes] })).forecasts,
+      forecast: async (wishes: readonly ForecastWish[]) => (await (await core.files.link()).call('request.forecast', { wishes: wishes.map((wish) => ({ ...wish, request: options.settle(wish.request) })) })).forecasts,
       filesOf: (request) => core.models.filesOf(request),
       provenance(request) {
         const { device, threads } = options.settle(request);

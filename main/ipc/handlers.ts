@@ -9,6 +9,7 @@ import { experimentHandlers } from './experiments.ts';
 import { imageHandlers } from './images.ts';
 import { jobHandlers } from './jobs.ts';
 import { modelHandlers } from './models.ts';
+import { scheduleHandlers } from './schedules.ts';
 import { settingsHandlers } from './settings.ts';
 
 export type StudioHandlers = Handlers<StudioContract['commands']>;
@@ -19,10 +20,13 @@ export interface HandlerContext {
   readonly core: Core;
   readonly desktop: Desktop;
   readonly emit: Emit<StudioContract['events']>;
+  /** Folders that the person named in the system's dialog since the program began. */
+  readonly named: Set<string>;
 }
 
 /** The StudioContract served: one file per noun. */
-export function studioHandlers(context: HandlerContext): StudioHandlers {
+export function studioHandlers(outer: Omit<HandlerContext, 'named'>): StudioHandlers {
+  const context: HandlerContext = { ...outer, named: new Set() };
   return {
     ...appHandlers(context),
     ...engineHandlers(context),
@@ -31,6 +35,7 @@ export function studioHandlers(context: HandlerContext): StudioHandlers {
     ...collectionHandlers(context),
     ...experimentHandlers(context),
     ...modelHandlers(context),
+    ...scheduleHandlers(context),
     ...settingsHandlers(context),
   };
 }

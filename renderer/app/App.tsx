@@ -9,6 +9,7 @@ import { useLayout, useMoment } from '../state/layout.ts';
 import { dismiss, notify, useNotices } from '../state/notices.ts';
 import { arrived } from '../state/view.ts';
 import { useFacts } from '../state/facts.ts';
+import { runEnded } from '../features/schedules/ended.ts';
 import { TipHost } from '../ui/Tip.tsx';
 import { Toasts } from '../ui/Toasts.tsx';
 import { DroppedPicture } from '../features/drop/DroppedPicture.tsx';
@@ -24,6 +25,7 @@ const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: 
 const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx').then((module) => ({ default: module.ShortcutSheet })));
 
 export function App() {
+  useEffect(() => studio.on('schedule.ended', runEnded), []);
   useEffect(() => {
     const stops = [listenToStudio(), listenToKeys(), listenToDrops(), listenToModelDrops(), studio.on('notice', notify), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id)), studio.on('image.removed', ({ imageId }) => pictureLeft(imageId))];
     return () => stops.forEach((stop) => stop());

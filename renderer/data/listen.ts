@@ -7,6 +7,7 @@ import { imageAdded, imageChanged, imageRemoved } from './images.ts';
 import { pictureGone, pictureOfJob } from './job-pictures.ts';
 import { jobChanged, jobRemoved, knownJobs } from './jobs.ts';
 import { progressed, progressEnded } from './progress.ts';
+import { runProgressed, schedulesChanged } from './schedules.ts';
 
 /** Carries what main tells into what the page knows. Returns the way to stop. */
 export function listenToStudio(): () => void {
@@ -36,6 +37,9 @@ export function listenToStudio(): () => void {
       pictureGone(imageId);
     }),
     listenToExperiments(),
+    studio.on('schedule.progress', runProgressed),
+    studio.on('schedule.ended', () => runProgressed(null)),
+    studio.on('schedule.changed', schedulesChanged),
     studio.on('model.changed', (models) => client.setQueryData(['models'], models)),
     studio.on('settings.changed', (settings) => client.setQueryData(['settings'], settings)),
     studio.on('engine.status', (status) => client.setQueryData(['engine'], status)),

@@ -11,6 +11,7 @@ import { FakeQueue } from './fake-queue.ts';
 import { appInfo, devices, modelSets } from './library.ts';
 import type { Look } from './painter.ts';
 import type { Scenario } from './scenario.ts';
+import { FakeLab } from './fake-lab.ts';
 import { sigmasOf } from './sigmas.ts';
 
 /** What a test can do to the fake main, as `window.fake`. */
@@ -38,6 +39,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
   let models: ModelRecord[] = [...modelSets[scenario.models]];
   let chosen: string | null = null;
   let queue: FakeQueue;
+  const lab = new FakeLab(scenario.schedules, scenario.step, (event, data) => emit(event, data));
 
   const handlers: Handlers<Commands> = {
     ...fakeCollection(images, () => queue, () => emit),
@@ -105,6 +107,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
       return models.find((model) => model.id === modelId)!;
     },
     ...experiments.handlers,
+    ...lab.handlers,
     ...experiments.judging,
     'settings.get': () => settings,
     'settings.set': (change) => {

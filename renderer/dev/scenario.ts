@@ -15,6 +15,8 @@ export interface Scenario {
   /** Commands that never answer. */
   readonly silent: readonly string[];
   readonly models: 'usual' | 'one' | 'none';
+  /** Schedules made before. */
+  readonly schedules: number;
   readonly theme: 'system' | 'dark' | 'light';
 }
 
@@ -31,6 +33,7 @@ export function scenario(search = location.search): Scenario {
     fail: names('fail'),
     silent: names('silent'),
     models: (wish.get('models') ?? 'usual') as Scenario['models'],
+    schedules: number('schedules', 2),
     theme: (wish.get('theme') ?? 'dark') as Scenario['theme'],
   };
 }

@@ -105,6 +105,20 @@ describe('stopped', () => {
     expect(ends).toEqual(['cancelled', 'cancelled', 'list of 6', 'list of 6', 'list of 6']);
   });
 
+  test('pictures go first: nothing is asked while one is made, and a cancel is heard meanwhile', async () => {
+    const model = mixtureOpenModel();
+    const controller = new AbortController();
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    const ended = optimise(jobOf(), { ...contextOf(model, controller.signal), idle: () => gate }).catch((error: unknown) => error);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(model.calls.count).toBe(0);
+    controller.abort();
+    open();
+    expect(await ended).toMatchObject({ code: 'cancelled' });
+    expect(model.calls.count).toBe(0);
+  });
+
   test('an unconfirmed list is not accepted and says so', async () => {
     const total = mixtureOpenModel();
     await optimise(jobOf(), contextOf(total));

@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tinySd15, writeCheckpoint } from '../tests/fixtures/tiny-checkpoint.ts';
+import { expect, test } from './desktop-app.ts';
+
+/** The Schedule Lab through the program that ships, on a tiny checkpoint with random weights. */
+
+test.setTimeout(400_000);
+
+test('the button: a schedule is made for a model, is kept, and a picture walks it', async ({ app }) => {
+  const models = join(app.data, 'models');
+  mkdirSync(models, { recursive: true });
+  writeCheckpoint(join(models, 'tiny.safetensors'), tinySd15());
+
+  let studio = await app.open();
+  let { page } = studio;
+  await page.keyboard.press('Alt+6');
+  const line = page.getByRole('listitem').filter({ hasText: 'tiny' });
+  const use = line.getByRole('button', { name: 'Use' });
+  // Where it is the only model there is, it is in use already.
+  await expect(use.or(line.getByText('in use'))).toBeVisible();
+  if (await use.isVisible()) await use.click();
+  await page.keyboard.press('Alt+1');
+  for (const [name, value] of Object.entries({ Width: 64, Height: 64, 'Sampling steps': 4, 'CFG Scale': 5 })) await studio.set(name, String(value));
+
+  await page.keyboard.press('Alt+4');
+  await studio.set('Model calls at most', '1000');
+  await page.getByRole('button', { name: 'Optimise' }).click();
+  await expect(page.getByRole('progressbar', { name: 'Progress of the run' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'DPM++ 2M, 4 steps, CFG 5' })).toBeVisible({ timeout: 170_000 });
+  await expect(page.getByText(/held-out pictures/).first()).toBeVisible();
+  await page.screenshot({ path: 'test-results/desktop/schedules.png' });
+  const files = readdirSync(join(app.data, 'schedules'));
+  expect(files).toHaveLength(1);
+  const saved = JSON.parse(readFileSync(join(app.data, 'schedules', files[0]!), 'utf8')) as { id: string; sigmas: number[] };
+
+  await page.getByRole('button', { name: 'Use in Generate' }).click();
+  await studio.prompt.fill('a red circle');
+  await page.keyboard.press('Control+Enter');
+  await expect(studio.strip.getByRole('option')).toHaveCount(1);
+  const picture = readdirSync(join(app.data, 'images'), { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith('.png'));
+  const png = readFileSync(join(app.data, 'images', picture!)).toString('latin1');
+  expect(png).toContain('"schedule":"custom"');
+  expect(png).toContain(saved.id);
+  expect(png).toContain(`"sigmas":${JSON.stringify(saved.sigmas)}`);
+
+  await app.close();
+  studio = await app.open();
+  ({ page } = studio);
+  await page.keyboard.press('Alt+4');
+  await expect(page.getByRole('heading', { name: 'DPM++ 2M, 4 steps, CFG 5' })).toBeVisible();
+  expect(existsSync(join(app.data, 'cache/walks'))).toBe(true);
+});
