@@ -18,9 +18,9 @@ function stepwise(...args: string[]): SpawnSyncReturns<string> {
   return spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, STEPWISE_DATA: data }, timeout: 150_000 });
 }
 
-/** Failed with one sentence, on the right stream, and a code that scripts see. */
+/** Failed with one sentence, on the right stream, and a code that scripts see. What the engine noted before it may stand above. */
 function refused(run: SpawnSyncReturns<string>, sentence: string | RegExp): void {
-  expect(run.stderr).toMatch(/^stepwise: [^\n]+\n$/);
+  expect(run.stderr).toMatch(/^(?:(?!stepwise: )[^\n]*\n)*stepwise: [^\n]+\n$/);
   expect(run.stderr).toMatch(typeof sentence === 'string' ? new RegExp(sentence.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)) : sentence);
   expect(run.stdout).toBe('');
   expect(run.status).toBe(1);

@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything, on a machine that has Node and a way to install packages. Prepares the machine, then checks
- * types, lint, boundaries and units, builds and packages the app, and runs the page's and the whole app's tests.
+ * types, lint, boundaries, units and, where torch is there, the training code, builds and packages the app, and runs the page's and the whole app's tests.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { withScreen } from './screen.ts';
 import { prepare } from './system.ts';
 
 const root = join(import.meta.dirname, '..');
-const steps = ['types', 'lint', 'boundaries', 'unit', 'build:page', 'package:dir', 'e2e'] as const;
+const steps = ['types', 'lint', 'boundaries', 'unit', 'train:test', 'build:page', 'package:dir', 'e2e'] as const;
 
 function run(name: string, env: NodeJS.ProcessEnv): boolean {
   const began = performance.now();

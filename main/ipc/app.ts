@@ -8,7 +8,7 @@ const choices = {
   exportFolder: { title: 'Choose where to write it' },
 } as const;
 
-export function appHandlers({ core, desktop }: HandlerContext): HandlersOf<'app'> & HandlersOf<'path'> {
+export function appHandlers({ core, desktop, named }: HandlerContext): HandlersOf<'app'> & HandlersOf<'path'> {
   const places = () => ({
     data: core.paths.data,
     images: core.settings.get().imageFolder || core.paths.images,
@@ -26,7 +26,10 @@ export function appHandlers({ core, desktop }: HandlerContext): HandlersOf<'app'
     'app.reveal': ({ path }) => desktop.reveal(places()[path]),
     'path.choose': async ({ what }) => {
       const choice = choices[what];
-      return { path: 'endings' in choice ? await desktop.chooseFile(choice.title, choice.endings) : await desktop.chooseFolder(choice.title) };
+      if ('endings' in choice) return { path: await desktop.chooseFile(choice.title, choice.endings) };
+      const path = await desktop.chooseFolder(choice.title);
+      if (path !== null) named.add(path);
+      return { path };
     },
   };
 }

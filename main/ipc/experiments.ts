@@ -1,7 +1,10 @@
+import { dirname, extname, resolve } from 'node:path';
+import { StudioError } from '../../contract/errors.ts';
+import type { ExportWish } from '../../contract/judging.ts';
 import { exportExperiment } from '../experiments/export/export.ts';
 import type { HandlerContext, HandlersOf } from './handlers.ts';
 
-export function experimentHandlers({ core }: HandlerContext): HandlersOf<'experiment'> {
+export function experimentHandlers({ core, named }: HandlerContext): HandlersOf<'experiment'> {
   const { experiments, history, judging, keepsakes } = core;
   return {
     'experiment.axes': () => experiments.axes(),
@@ -26,7 +29,17 @@ export function experimentHandlers({ core }: HandlerContext): HandlersOf<'experi
     'experiment.ranking': ({ experimentId, axisId }) => judging.ranking(experimentId, axisId),
     'experiment.measures': ({ experimentId }, { signal }) => judging.measures(experimentId, signal),
     'experiment.trajectory': ({ imageId }) => keepsakes.trajectory(imageId),
-    'experiment.export': (wish) => exportExperiment(wish, core),
+    'experiment.export': (wish) => {
+      checkTarget(wish, [...named, core.settings.get().imageFolder || core.paths.images]);
+      return exportExperiment(wish, core);
+    },
     'experiment.remove': ({ experimentId }) => experiments.remove(experimentId),
   };
+}
+
+/** A page may have files written where the person said, under the ending of what they are, and nowhere else. */
+export function checkTarget({ path, format }: Pick<ExportWish, 'path' | 'format'>, folders: readonly string[]): void {
+  if (extname(path).toLowerCase() !== `.${format}`) throw new StudioError('bad_input', `${path} does not end in .${format}, which is what would be written. Give it that ending.`);
+  const folder = resolve(dirname(path));
+  if (!folders.some((named) => resolve(named) === folder)) throw new StudioError('bad_input', `${folder} was not chosen for this export. Choose the folder in the dialog, then export again.`);
 }

@@ -20,10 +20,13 @@ export interface HandlerContext {
   readonly core: Core;
   readonly desktop: Desktop;
   readonly emit: Emit<StudioContract['events']>;
+  /** Folders that the person named in the system's dialog since the program began. */
+  readonly named: Set<string>;
 }
 
 /** The StudioContract served: one file per noun. */
-export function studioHandlers(context: HandlerContext): StudioHandlers {
+export function studioHandlers(outer: Omit<HandlerContext, 'named'>): StudioHandlers {
+  const context: HandlerContext = { ...outer, named: new Set() };
   return {
     ...appHandlers(context),
     ...engineHandlers(context),

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import type { Recipe } from '../../contract/recipe.ts';
 import { exportPicture, inscribePng, inscription } from '../../engine/image/metadata/write.ts';
 import { a1111Names } from '../../engine/pipelines/a1111-names.ts';
+import { sampleRecipe } from '../history/sample.ts';
 
 /** A picture kept as JPEG, with its recipe. */
 export async function keepAsJpeg(png: string, recipe: Recipe, file: string): Promise<void> {
@@ -13,4 +14,10 @@ export async function keepAsJpeg(png: string, recipe: Recipe, file: string): Pro
 export async function pictureOfA1111(file: string, infotext: string): Promise<void> {
   const blank = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'red' } }).png().toBuffer();
   writeFileSync(file, inscribePng(blank, { infotext, recipe: null }));
+}
+
+/** A small picture with a whole recipe of Stepwise's. */
+export async function samplePicture(file: string, changes: Partial<Recipe>): Promise<void> {
+  const blank = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'teal' } }).png().toBuffer();
+  writeFileSync(file, inscribePng(blank, inscription(sampleRecipe(changes), a1111Names)));
 }

@@ -4,6 +4,7 @@ several ways; a run draws none.
 """
 
 import argparse
+import hashlib
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -44,6 +45,16 @@ def load_vae(path: Path, device) -> tuple[AutoencoderKL, torch.Tensor, torch.Ten
     return vae.to(device).eval(), state['mean'].to(device), state['deviation'].to(device)
 
 
+def encoder_mark(state: dict) -> str:
+    """Tells the encoder of a checkpoint, and so its latents, from all others; the decoder does not count."""
+    digest, at = hashlib.sha256(), 0
+    for name, p in AutoencoderKL().named_parameters():
+        if name.startswith(('encoder.', 'quant_conv.')):
+            digest.update(state['weights']['ema'][at:at + p.numel()].numpy().tobytes())
+        at += p.numel()
+    return digest.hexdigest()[:16]
+
+
 @torch.no_grad()
 def encode(vae, pictures: np.ndarray, device) -> torch.Tensor:
     x = torch.from_numpy(pictures).to(device).permute(0, 3, 1, 2)
@@ -63,6 +74,9 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     height, width = map(int, options.size.split('x'))
+    file, mark = options.dir / f'data-{options.size}.pt', encoder_mark(torch.load(options.dir / 'vae.pt', map_location='cpu'))
+    if file.exists() and torch.load(file)['encoder'] == mark:
+        return
     vae, mean, deviation = load_vae(options.dir / 'vae.pt', options.device)
     vae.to(torch.bfloat16).to(memory_format=torch.channels_last)
     log = Log(options.dir, 'data')
@@ -80,7 +94,7 @@ def main():
             simple.append(torch.from_numpy(plain))
             if i % 20 == 0 or i == pieces - 1:
                 log(size=options.size, scenes=(i + 1) * PIECE)
-    torch.save({'latents': torch.cat(latents), 'rows': torch.cat(rows), 'simple': torch.cat(simple)}, options.dir / f'data-{options.size}.pt')
+    torch.save({'latents': torch.cat(latents), 'rows': torch.cat(rows), 'simple': torch.cat(simple), 'encoder': mark}, file)
 
 
 if __name__ == '__main__':

@@ -8,11 +8,14 @@ import struct
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
+import train_vae
+from data import encoder_mark
 from export import ANCHORS, known_words, text_tensors, vae_tensors
 from nets.clip import TextEncoder
 from nets.unet import UNet
@@ -27,7 +30,7 @@ from scenes.palette import COLOUR_NAMES
 from scenes.render import render
 from scenes.sample import HELD_OUT, sample_scene
 from scenes.scene import POSITIONS
-from tokens import END, LENGTH, START, row
+from tokens import END, LENGTH, START, row, tokens_of
 from train_vae import loss_of, to_input
 from training import Budget, FlatWeights, cosine, save
 
@@ -142,6 +145,10 @@ class Captions(unittest.TestCase):
         self.assertEqual(row('a photo of a cat')[:7], [START, 320, 1125, 539, 320, 2368, END])
         self.assertEqual(len(row('red ' * 100)), LENGTH)
 
+    def test_tokens_are_those_of_the_studio(self):
+        for text, tokens in json.loads(Path(__file__).with_name('captions.json').read_text()):
+            self.assertEqual(tokens_of(text), tokens)
+
 
 class Noise(unittest.TestCase):
     def test_betas_end_where_stable_diffusions_do(self):
@@ -182,6 +189,19 @@ class Training(unittest.TestCase):
             weights.update(2e-3)
         self.assertLess(losses[-1], 0.5 * losses[0])
 
+    def test_training_the_decoder_alone_leaves_the_encoder(self):
+        with tempfile.TemporaryDirectory() as folder:
+            common = ['--dir', folder, '--scenes', '8', '--batch', '2', '--chunks', '1', '--workers', '1']
+            with mock.patch('builtins.print'):
+                train_vae.main([*common, '--steps', '3'])
+                before = torch.load(Path(folder) / 'vae.pt')
+                train_vae.main([*common, '--minutes', '0.02', '--decoder-only'])
+            after = torch.load(Path(folder) / 'vae.pt')
+        self.assertGreater(after['weights']['step'], 3)
+        self.assertEqual(encoder_mark(before), encoder_mark(after))
+        self.assertTrue(torch.equal(before['deviation'], after['deviation']))
+        self.assertFalse(torch.equal(before['weights']['ema'], after['weights']['ema']))
+
     def diffusion(self, steps, workers=1, chunks=2, weights=None):
         """Fifty steps on eight random latents, each with a caption of its own."""
         torch.manual_seed(1)
@@ -211,6 +231,13 @@ class Training(unittest.TestCase):
     def test_the_diffusion_model_learns(self):
         _, losses = self.diffusion(50)
         self.assertLess(np.mean(losses[-5:]), 0.7 * np.mean(losses[:5]))
+
+    def test_a_gpu_s_way_without_fused_operators_is_nearly_the_same(self):
+        _, fused = self.diffusion(3)
+        with mock.patch('ops.norms.is_fused', lambda x: False), mock.patch('ops.attention.is_fused', lambda x: False):
+            _, plain = self.diffusion(3)
+        for a, b in zip(fused, plain):
+            self.assertAlmostEqual(a, b, delta=0.01 * abs(b))
 
     def test_threads_change_nothing_and_a_resumed_run_is_the_unbroken_one(self):
         alone, _ = self.diffusion(4)

@@ -1,6 +1,6 @@
 """
 CLIP's byte pair encoding (Radford et al. 2021), for the plain English of our captions: lower case letters, digits and
-punctuation. The studio has its own full tokenizer; a test holds this one against it.
+punctuation. The studio has its own full tokenizer; captions.json holds both to the same tokens.
 """
 
 import gzip

@@ -48,8 +48,7 @@ def main():
     length = lambda minutes, steps: ['--minutes', minutes] if minutes else ['--steps', steps]  # noqa: E731
     run('train_vae.py', '--dir', options.dir, *length(options.vae_minutes, options.vae_steps), *given['vae'])
     for size in options.only:
-        if not (options.dir / f'data-{size}.pt').exists():
-            run('data.py', '--dir', options.dir, '--size', size, '--scenes', int(SCENES[size] * options.scale), *given['data'])
+        run('data.py', '--dir', options.dir, '--size', size, '--scenes', int(SCENES[size] * options.scale), *given['data'])
     run('train_diffusion.py', '--dir', options.dir, *length(options.minutes, options.steps), *given['diffusion'])
     run('export.py', '--dir', options.dir, '--out', options.out)
 

@@ -50,6 +50,9 @@ def main():
         d['simple'] = d['simple'].nonzero()[:, 0].to(device)
     checkpoint = options.dir / 'diffusion.pt'
     state = torch.load(checkpoint, map_location='cpu') if checkpoint.exists() else None
+    mark = native['encoder']
+    if any(d['encoder'] != mark for d in others) or (state and state['encoder'] != mark):
+        raise SystemExit(f'Data or checkpoint in {options.dir} are of another encoder. Draw the data again with data.py, and move diffusion.pt away.')
     known = state['known'] if state else known_tokens([native, *others])
     modules = {'unet': UNet().to(device), 'text': TextEncoder(known).to(device)}
     weights = FlatWeights(modules, device, workers=options.workers, chunks=options.chunks, weight_decay=0.01, ema_decay=options.ema)
@@ -64,7 +67,7 @@ def main():
     begin, first, last_log, last_save, losses = time.time(), weights.step, time.time(), time.time(), []
 
     def keep(path=checkpoint):
-        save(path, {'weights': weights.state(), 'spent': budget.spent, 'known': known})
+        save(path, {'weights': weights.state(), 'spent': budget.spent, 'known': known, 'encoder': mark})
 
     while budget.done(weights.step) < 1 and not (options.stop_minutes and time.time() - begin > 60 * options.stop_minutes):
         done = budget.done(weights.step)

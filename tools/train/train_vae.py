@@ -76,7 +76,7 @@ def psnr(vae, pictures, device) -> float:
     return float(np.mean(values))
 
 
-def main():
+def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--dir', type=Path, required=True, help='folder for checkpoints and log')
     parser.add_argument('--steps', type=int, help='length of the schedule; the same steps give the same weights')
@@ -92,25 +92,32 @@ def main():
     parser.add_argument('--chunks', type=int, default=4)
     parser.add_argument('--processes', type=int, default=1, help='that draw')
     parser.add_argument('--decoder-only', action='store_true', help='keep the encoder as it is: latents stay valid')
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if not options.steps and not options.minutes:
         parser.error('say how long: --steps or --minutes')
+    if options.decoder_only and not options.minutes:
+        parser.error('--decoder-only goes by --minutes: its schedule begins anew')
     options.dir.mkdir(parents=True, exist_ok=True)
     torch.set_num_threads(1 if options.workers > 1 else torch.get_num_threads())
     torch.manual_seed(options.seed)
+    checkpoint = options.dir / 'vae.pt'
+    state = torch.load(checkpoint, map_location='cpu') if checkpoint.exists() else None
+    budget = Budget(options.steps, options.minutes, state['spent'] if state and not options.decoder_only else 0.0)
+    if state and not options.decoder_only and budget.done(state['weights']['step']) >= 1:
+        return
     # Before anything touches a GPU: the processes are forks.
     pictures, held_out = draw(options.scenes, options.seed, options.processes), draw(64, 987_654)
     device = torch.device(options.device)
     vae = AutoencoderKL().to(device)
     weights = FlatWeights({'vae': vae}, device, workers=options.workers, chunks=options.chunks, ema_decay=0.995)
-    checkpoint, budget = options.dir / 'vae.pt', Budget(options.steps, options.minutes)
-    if checkpoint.exists():
-        state = torch.load(checkpoint, map_location='cpu')
+    if state:
         weights.load(state['weights'])
-        budget = Budget(options.steps, options.minutes, state['spent'])
     if options.decoder_only:
-        weights.use(weights.ema)
+        # From the averages, without the momentum that would carry the encoder on.
         weights.master.copy_(weights.ema)
+        weights.use(weights.ema)
+        weights.m.zero_()
+        weights.v.zero_()
         for replica in weights.replicas:
             for part in (replica['vae'].encoder, replica['vae'].quant_conv):
                 part.requires_grad_(False)
@@ -123,7 +130,7 @@ def main():
         """Measures and saves the averaged weights."""
         weights.use(weights.ema)
         log(step=weights.step, psnr=psnr(vae, held_out, device))
-        mean, deviation = statistics(vae, pictures[:512], device)
+        mean, deviation = (state['mean'], state['deviation']) if options.decoder_only else statistics(vae, pictures[:512], device)
         save(checkpoint, {'weights': weights.state(), 'spent': budget.spent, 'mean': mean, 'deviation': deviation})
         weights.use(weights.master)
 

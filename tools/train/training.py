@@ -120,12 +120,12 @@ class Log:
     """Lines of JSON in the folder, and the same to read on the terminal."""
 
     def __init__(self, folder: Path, name: str):
-        self.file, self.start = open(folder / f'{name}.jsonl', 'a'), time.time()
+        self.path, self.start = folder / f'{name}.jsonl', time.time()
 
     def __call__(self, **values):
         line = {'seconds': round(time.time() - self.start, 1), **{k: float(f'{v:.5g}') if isinstance(v, float) else v for k, v in values.items()}}
-        self.file.write(json.dumps(line) + '\n')
-        self.file.flush()
+        with open(self.path, 'a') as file:
+            file.write(json.dumps(line) + '\n')
         print('  '.join(f'{k} {v}' for k, v in line.items()), flush=True)
 
 

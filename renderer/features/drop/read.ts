@@ -25,8 +25,9 @@ async function read(file: File): Promise<void> {
 }
 
 const pictureIn = (transfer: DataTransfer | null): File | undefined => [...(transfer?.files ?? [])].find(({ type }) => type.startsWith('image/'));
-/** Files from outside, not a picture of this window. */
-const brings = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
+/** Something of this window is being dragged: browsers offer a picture of the page as a file too. */
+let ours = false;
+const brings = (event: DragEvent): boolean => !ours && (event.dataTransfer?.types.includes('Files') ?? false);
 
 /** Pictures dropped anywhere on the window, or pasted outside a field, are read. */
 export function listenToDrops(): () => void {
@@ -52,11 +53,18 @@ export function listenToDrops(): () => void {
     event.preventDefault();
     void read(file).catch(report);
   };
+  const own = (event: DragEvent): void => {
+    ours = event.type === 'dragstart';
+  };
+  window.addEventListener('dragstart', own);
+  window.addEventListener('dragend', own);
   window.addEventListener('dragover', over);
   window.addEventListener('dragleave', leave);
   window.addEventListener('drop', drop);
   window.addEventListener('paste', paste);
   return () => {
+    window.removeEventListener('dragstart', own);
+    window.removeEventListener('dragend', own);
     window.removeEventListener('dragover', over);
     window.removeEventListener('dragleave', leave);
     window.removeEventListener('drop', drop);

@@ -14,7 +14,7 @@ class SelfAttention(nn.Module):
     def __init__(self, width):
         super().__init__()
         self.q_proj, self.k_proj, self.v_proj = (linear(width, width) for _ in range(3))
-        self.out_proj = linear(width, width, zero=True)
+        self.out_proj = linear(width, width)
         self.heads = width // HEAD_WIDTH
 
     def forward(self, x):
@@ -24,7 +24,7 @@ class SelfAttention(nn.Module):
 class Mlp(nn.Module):
     def __init__(self, width):
         super().__init__()
-        self.fc1, self.fc2 = linear(width, 4 * width), linear(4 * width, width, zero=True)
+        self.fc1, self.fc2 = linear(width, 4 * width), linear(4 * width, width)
 
     def forward(self, x):
         h = self.fc1(x)

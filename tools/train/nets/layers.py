@@ -45,14 +45,11 @@ def conv(inputs, outputs, kernel=3, stride=1, padding=None, zero=False):
     return layer
 
 
-def linear(inputs, outputs, bias=True, zero=False):
+def linear(inputs, outputs, bias=True):
     layer = nn.Linear(inputs, outputs, bias)
+    nn.init.normal_(layer.weight, std=1 / math.sqrt(inputs))
     if bias:
         nn.init.zeros_(layer.bias)
-    if zero:
-        nn.init.zeros_(layer.weight)
-    else:
-        nn.init.normal_(layer.weight, std=1 / math.sqrt(inputs))
     return layer
 
 

@@ -35,7 +35,7 @@ class CrossAttention(nn.Module):
     def __init__(self, width, context):
         super().__init__()
         self.to_q, self.to_k, self.to_v = linear(width, width, False), linear(context, width, False), linear(context, width, False)
-        self.to_out = nn.ModuleList([linear(width, width, zero=True)])
+        self.to_out = nn.ModuleList([linear(width, width)])
 
     def forward(self, x, context):
         return self.to_out[0](attention(self.to_q(x), self.to_k(context), self.to_v(context), HEADS))
@@ -46,7 +46,7 @@ class FeedForward(nn.Module):
 
     def __init__(self, width):
         super().__init__()
-        self.net = nn.ModuleDict({'0': nn.ModuleDict({'proj': linear(width, 4 * width)}), '2': linear(2 * width, width, zero=True)})
+        self.net = nn.ModuleDict({'0': nn.ModuleDict({'proj': linear(width, 4 * width)}), '2': linear(2 * width, width)})
 
     def forward(self, x):
         return self.net['2'](geglu(self.net['0']['proj'](x)))
