@@ -18,6 +18,7 @@ const fields: Readonly<Record<string, Flag>> = {
   negativePrompt: { name: 'negative', kind: 'text', about: 'what to leave out' },
   dialect: { name: 'dialect', kind: 'text', about: 'how brackets are read: a1111, comfyui or plain' },
   model: { name: 'model', kind: 'text', value: 'NAME|FILE', about: 'a model of the library or a file' },
+  vae: { name: 'vae', kind: 'text', value: 'NAME|FILE', about: 'a VAE in the place of the model’s own' },
   sampler: { name: 'sampler', kind: 'text', about: 'a sampler; “stepwise samplers” lists them' },
   schedule: { name: 'schedule', kind: 'text', about: 'a schedule; “stepwise schedules” lists them' },
   steps: { name: 'steps', kind: 'integer', about: 'steps, 1 to 150' },
@@ -36,6 +37,14 @@ const fields: Readonly<Record<string, Flag>> = {
   threads: { name: 'threads', kind: 'integer', about: 'threads of the processor; 0 lets the engine choose' },
 };
 
+/** `name:0.8` or `name:0.8:0.5`: strength on the picture, then on the prompt where that differs. */
+function loraOf(text: string): { name: string; unetStrength: number; textStrength: number } {
+  const [, name, unet = '1', prompt = unet] = /^(.+?)(?::([^:]*))?(?::([^:]*))?$/.exec(text) ?? [];
+  const [unetStrength, textStrength] = [unet, prompt].map((part) => (part.trim() === '' ? NaN : Number(part))) as [number, number];
+  if (!name || !Number.isFinite(unetStrength) || !Number.isFinite(textStrength)) throw new StudioError('bad_input', `--lora takes NAME:STRENGTH, such as film-grain:0.8, not “${text}”.`);
+  return { name, unetStrength, textStrength };
+}
+
 /** The request that the flags spell, with the model's own defaults where nothing was said. */
 function requestOf({ flags }: Arguments, defaults: Readonly<Record<string, unknown>>): Request {
   const wish: Record<string, unknown> = { ...defaults };
@@ -44,6 +53,8 @@ function requestOf({ flags }: Arguments, defaults: Readonly<Record<string, unkno
     const given = flags[`${kind}-option`] as readonly string[] | undefined;
     if (given) wish[`${kind}Options`] = optionsOf(`${kind}-option`, given);
   }
+  const loras = flags['lora'] as readonly string[] | undefined;
+  if (loras) wish['loras'] = loras.map(loraOf);
   const parsed = Request.safeParse(wish);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -143,6 +154,7 @@ export const generateCommand: CliCommand = {
   about: 'makes pictures from a prompt',
   flags: [
     ...Object.values(fields),
+    { name: 'lora', kind: 'text', value: 'NAME:STRENGTH', many: true, about: 'a LoRA of the library; a second number is its strength on the prompt' },
     { name: 'sampler-option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the sampler' },
     { name: 'schedule-option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the schedule' },
     { name: 'guidance-option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the guidance' },

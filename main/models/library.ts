@@ -177,9 +177,9 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
       const loras = new Set([...request.loras.map(({ name }) => name), ...lorasIn(`${request.prompt} ${request.negativePrompt}`)]);
       const embeddings = embeddingsIn(await list(), `${request.prompt} ${request.negativePrompt}`);
       return {
-        model: await grantAny(request.model),
+        model: await grantAny(request.model, ['checkpoint']),
         files: {
-          vae: request.vae === null ? null : await grant(request.vae, ['vae', 'checkpoint']),
+          vae: request.vae === null ? null : await grantAny(request.vae, ['vae', 'taesd', 'checkpoint']),
           loras: await Promise.all([...loras].map((name) => grant(name, ['lora']))),
           embeddings: embeddings.map(({ name, path, sha256 }) => ({ name, path, sha256 })),
         },
@@ -214,9 +214,9 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
   };
 
   /** A model of the library, or any file by its path. */
-  async function grantAny(wanted: string): Promise<FileGrant> {
+  async function grantAny(wanted: string, kinds: readonly ModelKind[]): Promise<FileGrant> {
     try {
-      return await grant(wanted, ['checkpoint']);
+      return await grant(wanted, kinds);
     } catch (thrown) {
       if (!/[\\/]/.test(wanted) || !(await stat(wanted).catch(() => null))) throw thrown;
       return { name: basename(wanted, extname(wanted)), path: wanted, sha256: null };
