@@ -5,7 +5,7 @@ import { expect, test } from './desktop-app.ts';
 
 /** The Schedule Lab through the program that ships, on a tiny checkpoint with random weights. */
 
-test.setTimeout(400_000);
+test.setTimeout(150_000);
 
 test('the button: a schedule is made for a model, is kept, and a picture walks it', async ({ app }) => {
   const models = join(app.data, 'models');
@@ -14,16 +14,17 @@ test('the button: a schedule is made for a model, is kept, and a picture walks i
 
   let studio = await app.open();
   let { page } = studio;
-  await page.keyboard.press('Alt+6');
+  const go = (place: string) => page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name: place }).click();
+  await go('Models');
   const line = page.getByRole('listitem').filter({ hasText: 'tiny' });
   const use = line.getByRole('button', { name: 'Use' });
   // Where it is the only model there is, it is in use already.
   await expect(use.or(line.getByText('in use'))).toBeVisible();
   if (await use.isVisible()) await use.click();
-  await page.keyboard.press('Alt+1');
+  await go('Generate');
   for (const [name, value] of Object.entries({ Width: 64, Height: 64, 'Sampling steps': 4, 'CFG Scale': 5 })) await studio.set(name, String(value));
 
-  await page.keyboard.press('Alt+4');
+  await go('Schedules');
   await studio.set('Model calls at most', '1000');
   await page.getByRole('button', { name: 'Optimise' }).click();
   await expect(page.getByRole('progressbar', { name: 'Progress of the run' })).toBeVisible();
@@ -47,7 +48,7 @@ test('the button: a schedule is made for a model, is kept, and a picture walks i
   await app.close();
   studio = await app.open();
   ({ page } = studio);
-  await page.keyboard.press('Alt+4');
+  await go('Schedules');
   await expect(page.getByRole('heading', { name: 'DPM++ 2M, 4 steps, CFG 5' })).toBeVisible();
   expect(existsSync(join(app.data, 'cache/walks'))).toBe(true);
 });
