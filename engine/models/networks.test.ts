@@ -24,6 +24,8 @@ async function picture(model: OpenModel): Promise<Float32Array> {
   return (await model.decode(eps)).data as Float32Array;
 }
 
+const tinyLora = () =>
+  tinyModel({ 'lora_te_text_model_encoder_layers_0_mlp_fc1.lora_down.weight': [2, 64], 'lora_te_text_model_encoder_layers_0_mlp_fc1.lora_up.weight': [256, 2], 'lora_unet_conv_in.lora_down.weight': [2, 36], 'lora_unet_conv_in.lora_up.weight': [32, 2] }, {}, 'lora.safetensors');
 const open = (sessions: SessionCache, device: Device) => openModel(path, { sessions, device, attention: { kind: 'fused' } });
 const parts = (sessions: SessionCache) => sessions.keys.map((key) => /\/(clip_l|unet|vae-decoder)/.exec(key)?.[1]);
 
@@ -49,7 +51,7 @@ test('the text encoder and the VAE make room for the UNet, and come back', async
 });
 
 test('a LoRA on the text encoder and the network works, again and at another strength', async () => {
-  const lora = tinyModel({ 'lora_te_text_model_encoder_layers_0_mlp_fc1.lora_down.weight': [2, 64], 'lora_te_text_model_encoder_layers_0_mlp_fc1.lora_up.weight': [256, 2], 'lora_unet_conv_in.lora_down.weight': [2, 36], 'lora_unet_conv_in.lora_up.weight': [32, 2] }, {}, 'lora.safetensors');
+  const lora = tinyLora();
   const sessions = new SessionCache(onnxruntime, 1e9);
   const at = (strength: number) => openModel(path, { sessions, device: cpu(1), attention: { kind: 'fused' }, loras: [{ path: lora, unetStrength: strength, textStrength: strength }] });
   const first = await picture(at(0.8));
@@ -58,6 +60,19 @@ test('a LoRA on the text encoder and the network works, again and at another str
   expect(Array.from(await picture(at(0.4)))).not.toEqual(Array.from(first));
   // The networks' own sessions stayed; only what is merged was made anew.
   expect(sessions.keys.filter((key) => !key.includes('merg'))).toEqual(expect.arrayContaining(held));
+});
+
+test('merged weights that are let go of for the network they are merged into are still what it runs with', async () => {
+  const loras = [{ path: tinyLora(), unetStrength: 0.8, textStrength: 0.8 }];
+  const at = (sessions: SessionCache) => picture(openModel(path, { sessions, device: cpu(1), attention: { kind: 'fused' }, loras }));
+  const roomy = new SessionCache(onnxruntime, 1e9);
+  const wanted = await at(roomy);
+  // Just enough for the network: what was merged for it has gone when its session is made.
+  const alone = new SessionCache(onnxruntime, 1e9);
+  await open(alone, cpu(1)).predict({ x, timestep: 500, conds: [{ context: { data: new Float32Array(77 * 64), tokens: 77, width: 64 }, vector: null }] });
+  const narrow = new SessionCache(onnxruntime, alone.bytes - 2000);
+  expect(Array.from(await at(narrow))).toEqual(Array.from(wanted));
+  expect(narrow.keys.some((key) => key.includes('merged'))).toBe(false);
 });
 
 test('another number of threads takes the place of the session there was', async () => {

@@ -67,9 +67,9 @@ export class Network {
 
   /** The same network for another place or with other LoRAs is not needed twice; with little memory, no other network is. */
   async #makeRoom(): Promise<void> {
-    const { sessions, device } = this.#options.place;
-    await this.release();
-    if (device.memory === 'low') for (const other of sessions.keys) if (!other.includes(mergedMark)) await sessions.release(other);
+    const { key, place: { sessions, device } } = this.#options;
+    const unwanted = sessions.keys.filter((other) => !other.includes(mergedMark) && (device.memory === 'low' || other.startsWith(key)));
+    for (const other of unwanted) await sessions.release(other);
   }
 
   release(): Promise<void> {

@@ -128,7 +128,8 @@ export function patchOf({ part, weights, changes, uses, baseKey, sessions, threa
       const strengths = session.inputs.map((input): [string, TensorData] => [input, { data: Float32Array.of(strengthOf(uses[Number(input.slice('strength.'.length))]!)), dims: [] }]);
       for (const [name, { data }] of Object.entries(await session.run(Object.fromEntries(strengths)))) merged.set(name, data as Float32Array);
     }
-    return { merged, release: async () => merged.clear() };
+    // Whoever runs with them keeps them until then; the cache only lets go.
+    return { merged, release: async () => undefined };
   };
   return {
     key,
