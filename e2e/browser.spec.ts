@@ -133,7 +133,7 @@ test('seed: dice, recycle, extra', async ({ studio, page }) => {
   const [made] = await page.evaluate(() => JSON.parse(sessionStorage.getItem('fake.images')!) as { recipe: { seed: string } }[]);
   await page.getByRole('button', { name: 'Use the seed of the last picture' }).click();
   await expect(seed).toHaveValue(made!.recipe.seed);
-  await page.getByRole('button', { name: 'A new seed each time' }).click();
+  await page.getByRole('button', { name: 'A new seed each time', exact: true }).click();
   await expect(seed).toHaveValue('-1');
   await seed.fill('99999999999999999999');
   await expect(page.getByText(/whole number from 0 to 18446744073709551615/)).toBeVisible();

@@ -126,7 +126,9 @@ test('messages that do not fit are refused and logged, whatever the command', as
 test('the page is locked in: no Node, no navigation, no window, no network, no file it was not given', async ({ app }) => {
   const { page } = await app.open();
   expect(await page.evaluate(() => ['require', 'process', 'module', 'electron', 'Buffer'].filter((name) => name in window))).toEqual([]);
-  expect(await page.evaluate(() => Object.keys((window as unknown as { studio: object }).studio))).toEqual(['post', 'onMessage']);
+  expect(await page.evaluate(() => Object.keys((window as unknown as { studio: object }).studio))).toEqual(['post', 'onMessage', 'pathOf']);
+  // A path is told only of a file that a person dropped.
+  expect(await page.evaluate(() => (window as unknown as { studio: { pathOf(file: File): string } }).studio.pathOf(new File(['x'], '/etc/passwd')))).toBe('');
   expect(await page.evaluate(() => window.open('https://example.org'))).toBeNull();
   const failed = (url: string) => page.evaluate((url) => fetch(url).then((answer) => answer.status, () => 'refused'), url);
   expect(await failed('https://example.org/')).toBe('refused');
