@@ -12,6 +12,8 @@ export default defineConfig({
   // Generous: a loaded machine is slow, not wrong.
   timeout: 180_000,
   expect: { timeout: 30_000 },
+  // Where nobody can look and start it again; what passed only then is listed as flaky.
+  retries: process.env.CI ? 1 : 0,
   reporter: [['list']],
   projects: [
     // The packaged program on a screen of its own: Xvfb, or whatever DISPLAY names.

@@ -87,6 +87,7 @@ test('samplers are found by any of their names, with their cost', async ({ studi
   await expect(chosen).toHaveText('DPM++ 2M SDE');
   await expect(page.getByPlaceholder('Sampling method')).toBeHidden();
   await chosen.click();
+  await expect(page.getByPlaceholder('Sampling method')).toBeFocused();
   await page.keyboard.type('zzzz');
   await expect(page.getByText('Nothing is called that.')).toBeVisible();
 });
