@@ -25,7 +25,9 @@ export class DesktopApp {
   spawn(extra: readonly string[] = [], env: NodeJS.ProcessEnv = {}): ChildProcess {
     // Only where tests run as root; what ships never asks for it.
     const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    return spawn(packagedApp, [...sandbox, `--data=${this.data}`, ...extra], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
+    // Without a graphics card Chromium's GPU process fails, is started again and fails, and now and then takes the first page with it.
+    const card = existsSync('/dev/dri') ? [] : ['--disable-gpu'];
+    return spawn(packagedApp, [...sandbox, ...card, `--data=${this.data}`, ...extra], { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...env } });
   }
 
   async open(extra: readonly string[] = []): Promise<StudioPage> {
