@@ -1,13 +1,13 @@
 import type { Catalog } from '../../contract/catalog.ts';
 import type { ImageSettings } from '../../contract/image.ts';
 import type { ModelRecord } from '../../contract/model.ts';
-import { chosenLoras } from '../../contract/recipe-request.ts';
+import { requestOfRecipe, type RecipeRequest } from '../../contract/recipe-request.ts';
 import type { FileRef, Recipe } from '../../contract/recipe.ts';
-import type { Options, Request } from '../../contract/request.ts';
+import type { Options } from '../../contract/request.ts';
 import { fieldsOf } from './fields.ts';
 
 /** The part of a request that a picture's recipe decides; how many and on what device stays the person's own. */
-export type RecipeSettings = Omit<Request, 'batchCount' | 'batchSize' | 'device' | 'threads'>;
+export type RecipeSettings = Omit<RecipeRequest, 'batchSize'>;
 export type SettingKey = keyof RecipeSettings;
 
 /** The library's own entry for a file a recipe names: by content, else by name. */
@@ -16,33 +16,13 @@ export const owned = (file: FileRef, models: readonly ModelRecord[]): ModelRecor
 
 /** A recipe as settings for the panel. Where the library lacks a file, its name stands, and the job will say so. */
 export function settingsOf(recipe: Recipe, models: readonly ModelRecord[]): RecipeSettings {
+  const { batchSize: _, ...settings } = requestOfRecipe(recipe);
   return {
-    prompt: recipe.prompt,
-    negativePrompt: recipe.negativePrompt,
-    dialect: recipe.dialect,
+    ...settings,
     model: owned(recipe.model, models)?.id ?? recipe.model.name,
     vae: recipe.vae && (owned(recipe.vae, models)?.id ?? recipe.vae.name),
-    loras: chosenLoras(recipe),
-    clipSkip: recipe.clipSkip,
-    width: recipe.width,
-    height: recipe.height,
-    sampler: recipe.sampler,
-    samplerOptions: recipe.samplerOptions,
-    schedule: recipe.schedule,
-    scheduleOptions: recipe.scheduleOptions,
-    steps: recipe.steps,
-    denoise: recipe.denoise,
-    cfg: recipe.cfg,
-    guidance: recipe.guidance,
-    guidanceOptions: recipe.guidanceOptions,
-    seed: recipe.seed,
     // A variation of strength 0 has a seed that decides nothing.
     variationSeed: recipe.variationStrength > 0 ? recipe.variationSeed : '-1',
-    variationStrength: recipe.variationStrength,
-    seedResizeWidth: recipe.seedResizeWidth,
-    seedResizeHeight: recipe.seedResizeHeight,
-    ensd: recipe.ensd,
-    noise: recipe.noise,
   };
 }
 
