@@ -36,7 +36,7 @@ export function stageOf(walker: Walker, node: GraphNode): Stage {
     node,
     seed: walker.seed(noise ?? node, 'noise_seed', 'seed'),
     steps: walker.number(node, 'steps') ?? (schedule ? walker.number(schedule, 'steps') : undefined),
-    cfg: walker.number(node, 'cfg') ?? (guider ? (walker.number(guider, 'cfg') ?? null) : undefined),
+    cfg: walker.number(node, 'cfg') ?? (guider ? (walker.number(guider, 'cfg', 'cfg_conds') ?? null) : undefined),
     sampler: walker.text(node, 'sampler_name') ?? (chosen ? samplerName(walker, chosen) : undefined),
     scheduler,
     schedulerModel: schedule ? walker.text(schedule, 'model_type') : undefined,
@@ -52,7 +52,7 @@ export function stageOf(walker: Walker, node: GraphNode): Stage {
 /** KSamplerAdvanced says “enable”, SamplerCustom true; a guided sampler has a node for no noise. */
 function noiseAdded(walker: Walker, node: GraphNode, noise: GraphNode | null): boolean | undefined {
   if (noise?.type === 'DisableNoise') return false;
-  const said = walker.literal(node, 'add_noise');
+  const said = walker.literal(node, 'add_noise', (value) => (typeof value === 'boolean' || typeof value === 'string' ? value : undefined));
   return typeof said === 'boolean' ? said : said === undefined ? undefined : said === 'enable';
 }
 
