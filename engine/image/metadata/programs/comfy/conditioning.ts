@@ -2,6 +2,7 @@ import type { FoundLora } from '../../found.ts';
 import type { GraphNode, Link } from './graph.ts';
 import { chosenInput } from './held.ts';
 import { lorasOf } from './loras.ts';
+import { numbersOf } from './stage.ts';
 import type { Walker } from './walker.ts';
 
 export interface GraphPrompts {
@@ -73,17 +74,19 @@ class PromptReader {
   }
 }
 
-/** The checkpoint behind a sampler and the LoRAs on the way, from the checkpoint outwards. */
-export function modelOf(walker: Walker, sampler: GraphNode): { checkpoint: string | undefined; loras: FoundLora[] } {
+/** The checkpoint behind a sampler, the LoRAs on the way from the checkpoint outwards, and what shifts a flow model's levels. */
+export function modelOf(walker: Walker, sampler: GraphNode): { checkpoint: string | undefined; loras: FoundLora[]; shift: Record<string, number> | undefined } {
   const holder = walker.behind(sampler, 'model') ? sampler : (walker.behind(sampler, 'guider') ?? sampler);
   const start = walker.behind(holder, 'model');
   const loras: FoundLora[] = [];
   let checkpoint: string | undefined;
+  let shift: Record<string, number> | undefined;
   for (const node of start ? walker.upstream(start, ['model']) : []) {
     loras.push(...lorasOf(walker, node).reverse());
+    if (node.type.startsWith('ModelSampling')) shift ??= numbersOf(walker, node, { shift: 'shift', max_shift: 'maxShift', base_shift: 'baseShift' });
     checkpoint = ['ckpt_name', 'unet_name', 'base_ckpt_name'].map((name) => walker.text(node, name)).find((name) => name !== undefined) ?? checkpoint;
   }
-  return { checkpoint, loras: loras.reverse() };
+  return { checkpoint, loras: loras.reverse(), shift };
 }
 
 /** `stop_at_clip_layer: -2` on the text encoder's way is clip skip 2. */

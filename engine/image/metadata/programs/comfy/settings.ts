@@ -48,7 +48,7 @@ export function readGraph(graph: Graph): ComfySettings | null {
   const noisy = stages.findLast(({ addNoise }) => addNoise !== false) ?? stages.at(-1)!;
   const later = stages[stages.indexOf(noisy) - 1];
   const conditioning = conditioningOf(walker, noisy.node);
-  const { checkpoint, loras } = modelOf(walker, noisy.node);
+  const { checkpoint, loras, shift } = modelOf(walker, noisy.node);
   const start = startOf(walker, stages.at(-1)!.node);
   const between = later ? enlargement(walker, later.node, noisy.node) : null;
   const refiner = later && modelOf(walker, later.node).checkpoint;
@@ -67,7 +67,7 @@ export function readGraph(graph: Graph): ComfySettings | null {
       scheduler: noisy.scheduler,
       schedulerModel: noisy.schedulerModel,
       samplerOptions: noisy.samplerOptions,
-      schedulerOptions: noisy.schedulerOptions,
+      schedulerOptions: noisy.schedulerOptions || shift ? { ...noisy.schedulerOptions, ...shift } : undefined,
       denoise: noisy.denoise,
       addNoise: noisy.addNoise,
       startAtStep: noisy.startAtStep,

@@ -40,8 +40,8 @@ export function stageOf(walker: Walker, node: GraphNode): Stage {
     sampler: walker.text(node, 'sampler_name') ?? (chosen ? samplerName(walker, chosen) : undefined),
     scheduler,
     schedulerModel: schedule ? walker.text(schedule, 'model_type') : undefined,
-    samplerOptions: chosen ? numbers(walker, chosen, { eta: 'eta', s_noise: 'sNoise', r: 'r' }) : undefined,
-    schedulerOptions: schedule ? numbers(walker, schedule, { sigma_max: 'sigmaMax', sigma_min: 'sigmaMin', rho: 'rho', alpha: 'alpha', beta: 'beta' }) : undefined,
+    samplerOptions: chosen ? numbersOf(walker, chosen, { eta: 'eta', s_noise: 'sNoise', r: 'r' }) : undefined,
+    schedulerOptions: schedule ? numbersOf(walker, schedule, { sigma_max: 'sigmaMax', sigma_min: 'sigmaMin', rho: 'rho', alpha: 'alpha', beta: 'beta' }) : undefined,
     denoise: walker.number(node, 'denoise') ?? (schedule ? walker.number(schedule, 'denoise') : undefined),
     addNoise: noiseAdded(walker, node, noise),
     startAtStep: walker.number(node, 'start_at_step'),
@@ -72,7 +72,8 @@ function samplerName(walker: Walker, node: GraphNode): string | undefined {
   return `${name.toLowerCase()}${gpu}`;
 }
 
-function numbers(walker: Walker, node: GraphNode, names: Readonly<Record<string, string>>): Record<string, number> | undefined {
+/** Inputs of a node that hold numbers, by our names; undefined where there are none. */
+export function numbersOf(walker: Walker, node: GraphNode, names: Readonly<Record<string, string>>): Record<string, number> | undefined {
   const found: Record<string, number> = {};
   for (const [theirs, ours] of Object.entries(names)) {
     const value = walker.number(node, theirs);
