@@ -68,7 +68,7 @@ for (const sampler of values.samplers.split(',')) {
     console.log(`${sampler} ${steps}: ${judged.map(({ label, rmse }) => `${label} ${rmse.value.toPrecision(3)}`).join(', ')} · ${made.nfe} NFE, ${made.seconds.toFixed(0)} s`);
   }
 }
-const { reference } = await opened.references;
+const { reference } = await opened.references();
 writeReport(folder, { model: reference.name, sha256: reference.sha256, cfg, size: `${size} × ${size}`, walks, prompts: new Set(unseen).size, machine: `${cpus()[0]?.model.trim()} × ${cpus().length}`, rows });
 console.log(`written: ${join(folder, 'schedule-lab.md')}`);
 await shelf.unload();

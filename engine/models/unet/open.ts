@@ -14,7 +14,7 @@ import type { Parts } from '../parts.ts';
 import type { Vae } from '../vae/open-tiny.ts';
 import { unetHeads } from './heads.ts';
 import { predict } from './predict.ts';
-import { inpaintingChannels, unetStructure } from './structure.ts';
+import { inpaintingChannels, unetStructure, unetWorking } from './structure.ts';
 import { unet } from './unet.ts';
 import { sizeVector } from './vector.ts';
 
@@ -55,6 +55,7 @@ export function openUnetModel(checkpoint: UnetCheckpoint, place: Place): OpenMod
       weights,
       patch: patches.get('unet') ?? null,
       build: (own, options) => unet(own, { ...options, heads, control }),
+      working: ({ x }) => unetWorking(structure, x!.dims),
     });
   const inpainting = structure.inChannels === inpaintingChannels;
   const allMasked = wholeMask(family.latent.factor);

@@ -46,7 +46,7 @@ export async function optimise(job: EngineOptimise, context: OptimiseContext): P
   const entry = samplerNamed(request.sampler);
   const solver: Solver = { sampler: request.sampler, options: parseOptions(entry.label, entry.options, request.samplerOptions) };
   const opened = await context.open(job, lorasOf(prompts, request));
-  const references = await opened.references;
+  const references = await opened.references();
   const { model } = opened;
   const levels = levelsOf(model);
   const target: Target = { levels, family: model.family, steps: request.steps, sampler: entry, width: request.width, height: request.height };
