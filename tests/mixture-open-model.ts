@@ -73,6 +73,7 @@ export function mixtureOpenModel({ prediction = 'eps', family = prediction === '
     },
     decode: async (latents) => latents,
     encode: async (pixels) => pixels,
+    assertDecodes: () => undefined,
     release: async () => undefined,
   };
   const opened: OpenedModel = {

@@ -39,6 +39,7 @@ export async function runJob(job: EngineJob, context: JobContext): Promise<{ nfe
   noiseSource(request.noise);
   const prompts = readPrompts(request);
   const opened = await context.open(job, prompts.loras);
+  opened.model.assertDecodes();
   const walk = planWalk(request, opened.model, job.sigmas);
   if (walk.note) context.onNote(walk.note);
 

@@ -9,7 +9,8 @@ import { openWeights } from '../../weights/checkpoint.ts';
 import { fileWords } from '../../weights/words.ts';
 import type { WeightsFile } from '../../weights/file.ts';
 import type { Weights } from '../weights.ts';
-import { openTinyVae, type Passage, type Vae } from './open-tiny.ts';
+import { vaeSigns } from './names.ts';
+import { openTinyVae, vaeWayOut, type Passage, type Vae } from './open-tiny.ts';
 import { vaeDecoder, vaeEncoder, vaeWorking } from './vae.ts';
 
 const picture = ({ data, dims }: TensorData): Picture => ({ data: data as Float32Array, dims: dims as unknown as Picture['dims'] });
@@ -51,6 +52,10 @@ export function openVae(weights: Weights, files: readonly WeightsFile[], format:
       const inPixels = { tile: tiling.tile * factor, overlap: tiling.overlap * factor, step: factor };
       const { data, dims } = await (inParts(x.dims, factor, passage) ? inTiles(x, inPixels, 1 / factor, encodeWhole) : encodeWhole(x));
       return latentsOf(data, [dims[0], dims[1] / 2, dims[2], dims[3]], format, noise);
+    },
+    assertDecodes() {
+      if (!weights.hasAny(vaeSigns('decoder'))) throw new StudioError('unfit', `The VAE in ${fileWords(weights.path)} has no decoder, so it makes no pixels. ${vaeWayOut}`);
+      vaeDecoder(weights, exact);
     },
     async release() {
       await decoder.release();
