@@ -18,9 +18,10 @@ import { createExperiments, type Experiments } from './experiments/experiments.t
 import { createJudging, type Judging } from './experiments/judging/judging.ts';
 import { keepsakesIn, type Keepsakes } from './experiments/keepsakes.ts';
 import { openHistory, type History } from './history/history.ts';
+import type { ImportTools } from './history/import-folder.ts';
 import { rebuildHistory } from './history/rebuild.ts';
 import { recoverJobs } from './history/recover.ts';
-import { createThumbnails, type Thumbnails } from './images/thumbnails.ts';
+import { createThumbnails, thumbnailFile, type Thumbnails } from './images/thumbnails.ts';
 import { openReplays, type Replays } from './replay/open.ts';
 import { makeFolder } from './make-folder.ts';
 import { datedFile } from './jobs/plan.ts';
@@ -81,6 +82,8 @@ export interface Core {
   /** Reads pictures and the headers of models; never held up by a model run. */
   readonly files: FilesHost;
   readonly thumbnails: Thumbnails;
+  /** Reads a picture that is about to be kept under this id, and makes its thumbnail. */
+  readonly bringIn: ImportTools['read'];
   readonly replays: Replays;
   close(): Promise<void>;
 }
@@ -220,6 +223,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     models,
     files,
     thumbnails,
+    bringIn: async (path, imageId) => (await files.link()).call('picture.bringIn', { path, thumbnail: thumbnailFile(paths.thumbnails, imageId) }),
     replays: openReplays({
       host,
       files,
