@@ -6,13 +6,13 @@
  * SOURCE is a folder with the networks' `manifest.json`, CASES a regular expression of case ids. Kept are those cases, the
  * tensors they name, and the checkpoints, LoRAs and embeddings they are of. Of token tables only the rows that the cases
  * ask for keep their numbers: the others become zeros, and every file is packed with gzip. A checkpoint that is there for
- * LoRAs alone keeps its text encoders and the weights whose merged values are given; its UNet as a whole is not run.
+ * LoRAs alone keeps those of its text encoders and of weights whose merged values are given; its UNet is not run.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openSafetensors } from '../engine/weights/safetensors.ts';
-import { readBytes, type Tensor } from '../engine/weights/tensor.ts';
+import { byteLength, readBytes, type Tensor } from '../engine/weights/tensor.ts';
 
 interface Case {
   readonly id: string;
@@ -89,8 +89,8 @@ const merged = new Set(cases.flatMap(({ outputs }) => Object.keys(outputs).map((
 const isText = (name: string) => /^(cond_stage_model|conditioner)\./.test(name);
 
 for (const [name, { file, config }] of Object.entries(checkpoints)) {
-  const all = [...tensorsOf(file!).values()];
-  pack(file!, whole.has(name) ? all : all.filter((tensor) => isText(tensor.name) || merged.has(tensor.name)), withFewTokens);
+  const isKept = (tensor: Tensor) => whole.has(name) || isText(tensor.name) || merged.has(tensor.name);
+  pack(file!, [...tensorsOf(file!).values()], (tensor) => (isKept(tensor) ? withFewTokens(tensor) : new Uint8Array(byteLength(tensor))));
   put(config!, readFileSync(join(source, config!)));
 }
 for (const { file } of [...Object.values(loras), ...Object.values(embeddings)]) pack(file!, [...tensorsOf(file!).values()]);
