@@ -42,7 +42,8 @@ const manifest = JSON.parse(readFileSync(join(source, 'manifest.json'), 'utf8'))
 const wanted = manifest.cases.filter(({ id }) => new RegExp(pattern).test(id));
 const textOnly = /^(lora|text_encoder.*)$/;
 const whole = new Set(wanted.filter(({ component }) => !textOnly.test(component)).flatMap(({ checkpoint, attrs }) => [checkpoint, attrs?.unet_checkpoint]));
-const cases = wanted.map((one): Case => (whole.has(one.checkpoint) ? one : { ...one, outputs: Object.fromEntries(Object.entries(one.outputs).filter(([name]) => !name.startsWith('eps'))) }));
+const withoutUnet = (one: Case): Case => ({ ...one, outputs: Object.fromEntries(Object.entries(one.outputs).filter(([name]) => !name.startsWith('eps'))) });
+const cases = wanted.map((one) => (whole.has(one.checkpoint) ? one : withoutUnet(one)));
 const chosen = (all: Readonly<Record<string, Named>>, names: readonly (string | undefined)[]) => Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
 const checkpoints = chosen(manifest.checkpoints, cases.flatMap(({ checkpoint, attrs }) => [checkpoint, attrs?.unet_checkpoint]));
 const loras = chosen(manifest.loras, cases.flatMap(({ attrs }) => attrs?.loras?.map(({ lora }) => lora)));
@@ -78,7 +79,7 @@ for (const { file, inputs } of cases) {
 
 function withFewTokens(tensor: Tensor): Uint8Array {
   const bytes = readBytes(tensor);
-  if (!/token_embedding\.weight$/.test(tensor.name)) return bytes;
+  if (!tensor.name.endsWith('token_embedding.weight')) return bytes;
   const row = bytes.length / tensor.shape[0]!;
   const kept = new Uint8Array(bytes.length);
   for (const id of ids) if (id >= 0) kept.set(bytes.subarray(id * row, (id + 1) * row), id * row);
@@ -95,7 +96,11 @@ for (const [name, { file, config }] of Object.entries(checkpoints)) {
 }
 for (const { file } of [...Object.values(loras), ...Object.values(embeddings)]) pack(file!, [...tensorsOf(file!).values()]);
 for (const file of new Set(cases.map((one) => one.file))) {
-  const named = new Set(cases.filter((one) => one.file === file).flatMap(({ inputs, outputs }) => [...Object.values(inputs), ...Object.values(outputs).map(({ tensor }) => tensor)]));
+  const named = new Set<string>();
+  for (const { inputs, outputs } of cases.filter((one) => one.file === file)) {
+    for (const name of Object.values(inputs)) named.add(name);
+    for (const { tensor } of Object.values(outputs)) named.add(tensor);
+  }
   pack(file, [...tensorsOf(file).values()].filter(({ name }) => named.has(name)));
 }
 const { schema, instance } = manifest;
