@@ -28,13 +28,15 @@ export function overlap(a: Uint8Array, b: Uint8Array): number {
   return either === 0 ? 0 : both / either;
 }
 
-/** The object whose silhouette it covers best; null where it covers none well. */
-export function objectOf(segment: Segment, picture: Picture): string | null {
-  const mask = framed(segment, picture);
+/** The object whose silhouette one of a thing's outlines covers best; null where none covers any well. */
+export function objectOf(outlines: readonly Segment[], picture: Picture): string | null {
   let best: { name: string | null; score: number } = { name: null, score: leastOverlap };
-  for (const [name, masks] of silhouettes) for (const own of masks) {
-    const score = overlap(mask, own);
-    if (score > best.score) best = { name, score };
+  for (const outline of outlines) {
+    const mask = framed(outline, picture);
+    for (const [name, masks] of silhouettes) for (const own of masks) {
+      const score = overlap(mask, own);
+      if (score > best.score) best = { name, score };
+    }
   }
   return best.name;
 }
