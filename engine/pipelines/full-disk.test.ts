@@ -1,4 +1,5 @@
 import { existsSync, mkdtempSync, readdirSync, symlinkSync } from 'node:fs';
+import type * as promises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -14,7 +15,7 @@ import { optimise } from './optimise/optimise.ts';
 
 /** Files of walks meet a full disk after half of them is written. */
 vi.mock('node:fs/promises', async (original) => {
-  const fs = await original<typeof import('node:fs/promises')>();
+  const fs = await original<typeof promises>();
   return {
     ...fs,
     async open(...given: Parameters<typeof fs.open>) {
