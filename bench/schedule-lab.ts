@@ -69,7 +69,7 @@ const shelf = modelShelf(sessionCache(), async () => cpuDevice());
 const base = { width: size, height: size, cfg, seed: '1', device: 'cpu' as const };
 const grant = { model: { name: basename(path), path, sha256: null }, files: { vae: null, loras: [], embeddings: [] } };
 const opened = await shelf.open({ request: Request.parse(base), ...grant }, []);
-const { reference } = await opened.references;
+const { reference } = await opened.references();
 const kept = join(cache, `rows-${reference.sha256.slice(0, 16)}-${[cfg, size, walks, tableWalks, referenceSteps, budget].join('-')}.json`);
 
 const jobs: { readonly sampler: string; readonly steps: number }[] = barSamplers.map((sampler) => ({ sampler, steps: barSteps }));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Forecast, ForecastWish } from './forecast.ts';
-import { PictureFacts } from './image.ts';
+import { PictureBroughtIn, PictureFacts } from './image.ts';
 import { Distance } from './judging.ts';
 import { ModelInspection } from './model.ts';
 import { PictureReading } from './reading.ts';
@@ -25,6 +25,8 @@ export const FilesContract = {
     'picture.readBytes': { input: z.strictObject({ name: z.string(), bytes: z.instanceof(Uint8Array) }), output: PictureReading },
     /** The same as the history keeps it; fails for what is no picture. */
     'picture.facts': { input: File, output: PictureFacts },
+    /** That, and its thumbnail written to `thumbnail`. What has no thumbnail is brought in all the same. */
+    'picture.bringIn': { input: File.extend({ thumbnail: z.string() }), output: PictureBroughtIn },
     'infotext.read': { input: z.strictObject({ text: z.string() }), output: PictureReading.partial().nullable() },
     /** Pixel by pixel; null where the two are not of one size. */
     'picture.compare': { input: z.strictObject({ path: z.string(), other: z.string() }), output: PixelDifference.nullable() },

@@ -33,6 +33,10 @@ export const PictureFacts = z.strictObject({
 });
 export type PictureFacts = z.infer<typeof PictureFacts>;
 
+/** The same of a picture that is kept, and why it has no thumbnail, if it has none. */
+export const PictureBroughtIn = PictureFacts.extend({ unseen: z.string().nullable().default(null) });
+export type PictureBroughtIn = z.infer<typeof PictureBroughtIn>;
+
 /** The picture another one was made from, and how: `variation`, `img2img`, `hires`, `replay`, … */
 export const ImageParent = z.strictObject({ imageId: z.string(), relation: z.string() });
 export type ImageParent = z.infer<typeof ImageParent>;
@@ -67,8 +71,8 @@ export const ImageRecord = z.strictObject({
 });
 export type ImageRecord = z.infer<typeof ImageRecord>;
 
-/** Longest edge of a thumbnail in pixels: enough for the strip and the grid on a dense screen. */
-export const thumbEdge = 384;
+/** Longest edge of a thumbnail in pixels. Whoever shows a picture larger than that shows the picture itself. */
+export const thumbEdge = 256;
 
 /** A page goes on after its last row: a keyset, so it stays right while pictures arrive. */
 export const ImageCursor = z.strictObject({ seq: z.int() });

@@ -1,6 +1,7 @@
 import { errorData, StudioError } from '../contract/errors.ts';
 import { serve, type Handlers } from '../contract/link.ts';
 import { FilesContract } from '../contract/files.ts';
+import type { PictureFacts } from '../contract/image.ts';
 import { comparePictures } from './image/compare.ts';
 import { exportFile } from './image/export-file.ts';
 import { pictureFacts } from './image/metadata/facts.ts';
@@ -17,16 +18,24 @@ import { version } from './version.ts';
 
 /** The files process: reads pictures and the headers of models, whoever wrote them, and makes thumbnails. */
 const lookup = nameLookup();
+
+async function factsOf(path: string): Promise<PictureFacts> {
+  // Hidden text means decoding every picture; what is kept for searching does without.
+  const facts = pictureFacts(await readPicture(path, { lookup, hidden: false }));
+  if (!facts) throw new StudioError('bad_file', `${path} does not say how large a picture it is; it is damaged.`);
+  return facts;
+}
+
 const handlers: Handlers<FilesContract['commands']> = {
   'process.hello': () => ({ version, runtime: 'sharp', pid: process.pid }),
   'picture.read': ({ path }) => readPicture(path, { lookup, hidden: true }),
   'picture.readBytes': (picture) => readPicture(picture, { lookup, hidden: true }),
   'picture.export': (wish) => exportFile(wish, lookup),
-  'picture.facts': async ({ path }) => {
-    // Hidden text means decoding every picture; what is kept for searching does without.
-    const facts = pictureFacts(await readPicture(path, { lookup, hidden: false }));
-    if (!facts) throw new StudioError('bad_file', `${path} does not say how large a picture it is; it is damaged.`);
-    return facts;
+  'picture.facts': ({ path }) => factsOf(path),
+  'picture.bringIn': async ({ path, thumbnail }) => {
+    const facts = await factsOf(path);
+    const unseen = await writeThumbnail(path, thumbnail).then(() => null, (thrown: unknown) => errorData(thrown).message);
+    return { ...facts, unseen };
   },
   'infotext.read': ({ text }) => readInfotext(text, lookup),
   'picture.compare': ({ path, other }) => comparePictures(path, other),

@@ -10,6 +10,7 @@ import { FilesContract } from '../contract/files.ts';
 import type { OptimiseProgress, SavedSchedule } from '../contract/schedule.ts';
 import type { Request } from '../contract/request.ts';
 import type { EngineStatus } from '../contract/studio.ts';
+import { engineEnvironment } from './engine/environment.ts';
 import { createHost, type EngineHost, type FilesHost } from './engine/host.ts';
 import { engineNode } from './engine/node-binary.ts';
 import { entry, historyWorker, resourcesFolder } from './entries.ts';
@@ -17,14 +18,16 @@ import { createExperiments, type Experiments } from './experiments/experiments.t
 import { createJudging, type Judging } from './experiments/judging/judging.ts';
 import { keepsakesIn, type Keepsakes } from './experiments/keepsakes.ts';
 import { openHistory, type History } from './history/history.ts';
+import type { ImportTools } from './history/import-folder.ts';
 import { rebuildHistory } from './history/rebuild.ts';
 import { recoverJobs } from './history/recover.ts';
-import { createThumbnails, type Thumbnails } from './images/thumbnails.ts';
+import { createThumbnails, thumbnailFile, type Thumbnails } from './images/thumbnails.ts';
 import { openReplays, type Replays } from './replay/open.ts';
 import { makeFolder } from './make-folder.ts';
 import { datedFile } from './jobs/plan.ts';
 import { createJobRunner, type JobRunner } from './jobs/runner.ts';
 import { builtinModel } from './models/builtin.ts';
+import { hashingGivesWay } from './models/courtesy.ts';
 import { openModelLibrary, type ModelLibrary } from './models/library.ts';
 import { pathsIn, type Paths } from './paths.ts';
 import { openLab, type Lab, type RunEnded } from './schedules/lab.ts';
@@ -79,6 +82,8 @@ export interface Core {
   /** Reads pictures and the headers of models; never held up by a model run. */
   readonly files: FilesHost;
   readonly thumbnails: Thumbnails;
+  /** Reads a picture that is about to be kept under this id, and makes its thumbnail. */
+  readonly bringIn: ImportTools['read'];
   readonly replays: Replays;
   close(): Promise<void>;
 }
@@ -104,7 +109,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     name: 'engine',
     node,
     entry: entry('engine'),
-    env: { STEPWISE_CACHE: paths.cache },
+    env: { ...engineEnvironment, STEPWISE_CACHE: paths.cache },
     onConnect: (link) => {
       jobs.listen(link);
       lab.listen(link);
@@ -145,6 +150,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     device: request.device === 'auto' ? settings.get().device : request.device,
     threads: request.threads || settings.get().threads,
   });
+  const courtesy = hashingGivesWay((on) => models.hold(on));
   const jobs = createJobRunner({
     history,
     settle,
@@ -159,8 +165,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onJob: (job) => {
       options.onJob?.(job);
       experiments.heard(job);
+      courtesy.onJob(job);
     },
-    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    onProgress: (progress) => {
+      courtesy.onProgress(progress);
+      options.onProgress?.(progress);
+    },
     ...(options.onImage ? { onImage: options.onImage } : {}),
   });
 
@@ -213,6 +223,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     models,
     files,
     thumbnails,
+    bringIn: async (path, imageId) => (await files.link()).call('picture.bringIn', { path, thumbnail: thumbnailFile(paths.thumbnails, imageId) }),
     replays: openReplays({
       host,
       files,

@@ -40,7 +40,7 @@ export async function jury(opened: OpenedModel, { base, prompts, count, seed, st
   const make = walkMaker({ request, model: opened.model, embeddings: opened.embeddings, levels, tally: newTally(), signal: new AbortController().signal, idle: async () => undefined });
   const walks = [];
   for (let k = 0; k < count; k++) walks.push(await make(prompts[k % prompts.length]!, BigInt(seed + k)));
-  const { sha256 } = (await opened.references).reference;
+  const { sha256 } = (await opened.references()).reference;
   const { cfg, guidance, width, height, noise } = request;
   const key = { model: sha256, prompts, request: { cfg, guidance, width, height, noise }, jury: { count, seed, steps, teacher: teacherSampler } };
   let ends: Latents[];

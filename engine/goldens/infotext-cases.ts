@@ -117,7 +117,7 @@ export function checkGraph(one: { prompt?: Json; workflow?: Json; expected: Plai
 }
 
 /** Names as they stand, so that they can be compared. */
-const asWritten: NameLookup = { sampler: (_, name) => name, schedule: (_, name) => name };
+const asWritten: NameLookup = { sampler: (_, name) => name, schedule: (_, name) => name, optionsOf: (_, id) => ({ label: id, names: new Set(), conventions: new Set() }) };
 
 interface FileCase {
   readonly file: string;

@@ -77,10 +77,8 @@ async function bringIn(call: Call): Promise<number> {
   if (folders.length === 0) throw new StudioError('bad_input', 'history import needs a folder: stepwise history import DIR');
   const results = [];
   for (const folder of folders) {
-    const link = await core.files.link();
     const result = await importFolder(core.history, folder, {
-      read: (path) => link.call('picture.facts', { path }),
-      thumbnail: (imageId, file) => core.thumbnails.make(imageId, file),
+      read: core.bringIn,
       signal: out.signal,
       onProgress: ({ seen, added, folder: at }) => out.progress(`${seen} files, ${added} new · ${at}`),
     });

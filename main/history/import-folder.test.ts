@@ -106,13 +106,14 @@ test('a file that cannot be read is told with its sentence, and tried again when
 
 test('a file that vanishes while it is read is no problem', async () => {
   const vanish = tools().read;
-  expect(await run({ read: async (file) => (file.endsWith('a.png') && rmSync(file), vanish(file)) })).toMatchObject({ added: 2, failed: 0 });
+  expect(await run({ read: async (file, id) => (file.endsWith('a.png') && rmSync(file), vanish(file, id)) })).toMatchObject({ added: 2, failed: 0 });
   expect(await history.imports.problems({})).toEqual([]);
 });
 
 test('a picture without a thumbnail is kept, and told of', async () => {
-  const thumbnail = (_: string, file: string) => (file.endsWith('a.png') ? Promise.reject(new Error('The picture is cut off.')) : Promise.resolve());
-  expect(await run({ thumbnail })).toMatchObject({ added: 3, failed: 1 });
+  const { read: plain } = tools();
+  const cutOff = async (file: string, id: string) => ({ ...(await plain(file, id)), unseen: file.endsWith('a.png') ? 'The picture is cut off.' : null });
+  expect(await run({ read: cutOff })).toMatchObject({ added: 3, failed: 1 });
   expect(await history.imports.problems({})).toMatchObject([{ sentence: 'The picture is cut off.' }]);
 });
 
@@ -120,7 +121,7 @@ test('stopped in the middle, it goes on where it was', async () => {
   for (let n = 0; n < 30; n++) put(`many/${n}.png`, `picture ${n}`);
   const controller = new AbortController();
   const { read: plain } = tools();
-  await run({ signal: controller.signal, atOnce: 1, read: (file) => (read.length === 9 && controller.abort(), plain(file)) });
+  await run({ signal: controller.signal, atOnce: 1, read: (file, id) => (read.length === 9 && controller.abort(), plain(file, id)) });
   const first = new Set(read);
   expect(first.size).toBe(10);
   read = [];

@@ -1,16 +1,17 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
+import type { PictureBroughtIn, PictureFacts } from '../../contract/image.ts';
 import { newId } from '../ids.ts';
 import type { FoundFile, ImportProblem, NewImage } from './contract.ts';
 import type { History } from './history.ts';
-import type { ReadPicture } from './recover.ts';
 
 export interface ImportTools {
-  /** Reads what a file says of itself; fails with a sentence for what is no picture. */
-  readonly read: ReadPicture;
-  /** Makes the thumbnail of a picture that is about to be kept under this id. */
-  readonly thumbnail?: (imageId: string, file: string) => Promise<unknown>;
+  /**
+   * Reads what a file says of itself, and makes the thumbnail of the picture that is about to be kept under this id where
+   * there shall be one; fails with a sentence for what is no picture.
+   */
+  readonly read: (file: string, imageId: string) => Promise<PictureFacts & Partial<PictureBroughtIn>>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Pictures in work at once. */
@@ -140,17 +141,13 @@ async function readAll(history: History, folder: string, files: readonly FoundFi
 
 async function readOne(folder: string, { name, bytes, modifiedAt }: FoundFile, id: string, tools: ImportTools): Promise<{ image: NewImage | null; problem: ImportProblem | null }> {
   const file = join(folder, name);
-  const problem = async (thrown: unknown): Promise<ImportProblem | null> => {
-    // A file that vanished meanwhile is no problem: it is not there.
-    if (!(await exists(file))) return null;
-    return { file, bytes, modifiedAt, sentence: thrown instanceof Error ? thrown.message : String(thrown) };
-  };
+  // A file that vanished meanwhile is no problem: it is not there.
+  const problem = async (sentence: string): Promise<ImportProblem | null> => ((await exists(file)) ? { file, bytes, modifiedAt, sentence } : null);
   try {
-    const { width, height, source, recipe, settings } = await tools.read(file);
+    const { width, height, source, recipe, settings, unseen } = await tools.read(file, id);
     const image: NewImage = { id, jobId: null, createdAt: modifiedAt, file, bytes, modifiedAt, width, height, source, recipe, settings, nfe: null, seconds: null, parent: null };
-    const unseen = await tools.thumbnail?.(id, file).then(() => null, problem);
-    return { image, problem: unseen ?? null };
+    return { image, problem: unseen ? await problem(unseen) : null };
   } catch (thrown) {
-    return { image: null, problem: await problem(thrown) };
+    return { image: null, problem: await problem(thrown instanceof Error ? thrown.message : String(thrown)) };
   }
 }

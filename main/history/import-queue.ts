@@ -2,7 +2,7 @@ import type { ImportProgress } from '../../contract/collection.ts';
 import { importFolder, type ImportTools } from './import-folder.ts';
 import type { History } from './history.ts';
 
-export interface ImportsContext extends Pick<ImportTools, 'read' | 'thumbnail'> {
+export interface ImportsContext extends Pick<ImportTools, 'read'> {
   readonly history: History;
   readonly onProgress: (progress: ImportProgress) => void;
 }

@@ -2,7 +2,7 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { FileToRead, FoundFile, ImportProblem, NewImage } from './contract.ts';
 import type { ImportRoot } from '../../contract/collection.ts';
 import type { Database } from './database.ts';
-import { addImage, imageOfFile, refreshImage } from './images.ts';
+import { imageOfFile, keepImage, refreshImage } from './images.ts';
 import { folderId } from './names.ts';
 
 export const listRoots = (db: Database): ImportRoot[] =>
@@ -115,7 +115,7 @@ export function addImported(db: Database, images: readonly NewImage[], problems:
       const holder = imageOfFile(db, image.file);
       if (holder) refreshImage(db, holder.seq, image);
       else added++;
-      see(db, folder, holder?.seq ?? addImage(db, image).seq);
+      see(db, folder, holder?.seq ?? keepImage(db, image));
       db.run('DELETE FROM import_problems WHERE folder = ? AND name = ?', folder, basename(image.file));
     }
     for (const { file, bytes, modifiedAt, sentence } of problems) {

@@ -15,14 +15,18 @@ import { salvageQueue, salvageSlice } from './salvage.ts';
 import { Search } from './search/search.ts';
 import { forgetOwner, heartbeatEvery, thisProcess } from './owners.ts';
 
-/** Answers the HistoryContract on a port: in a thread of its own, or in this one. */
-export function serveHistory(port: Port): void {
+/**
+ * Answers the HistoryContract on a port: in a thread of its own, or in this one. `keepLogShort` begins to carry SQLite's
+ * log over into the file beside it, and returns what ends that; without one, commits do it.
+ */
+export function serveHistory(port: Port, keepLogShort?: (db: Database) => () => Promise<void>): void {
   const self = thisProcess();
   const hashing = createHashing();
   let db: Database | null = null;
   let search: Search | null = null;
   let warmed = false;
   let pulse: ReturnType<typeof setInterval> | undefined;
+  let stopKeeping: (() => Promise<void>) | undefined;
   let emit: Emit<HistoryContract['events']> | undefined;
 
   const open = (): Database => {
@@ -49,10 +53,12 @@ export function serveHistory(port: Port): void {
       pulse = setInterval(beat(db), heartbeatEvery);
       pulse.unref();
       if (warmUp) setImmediate(warm);
+      stopKeeping = keepLogShort?.(db);
       return { from: opened.from, version: latestVersion, copy: opened.copy };
     },
-    'thread.close': () => {
+    'thread.close': async () => {
       clearInterval(pulse);
+      await stopKeeping?.();
       hashing.stop();
       if (db) forgetOwner(db, self);
       db?.close();

@@ -32,17 +32,17 @@ test('is made once, and again when the picture is newer', async () => {
 });
 
 test('two who want one make it once', async () => {
-  const { make } = thumbnails();
-  await Promise.all([make('id-1', picture()), make('id-1', picture())]);
+  const { ensure } = thumbnails();
+  await Promise.all([ensure('id-1', picture()), ensure('id-1', picture())]);
   expect(written).toBe(1);
 });
 
 test('one that failed is tried again', async () => {
   let fail = true;
-  const { make } = createThumbnails(folder, async () => {
+  const { ensure } = createThumbnails(folder, async () => {
     if (fail) throw new Error('broken');
   });
-  await expect(make('id-1', picture())).rejects.toThrow('broken');
+  await expect(ensure('id-1', picture())).rejects.toThrow('broken');
   fail = false;
-  expect(await make('id-1', picture())).toBe(thumbnailFile(folder, 'id-1'));
+  expect(await ensure('id-1', picture())).toBe(thumbnailFile(folder, 'id-1'));
 });

@@ -7,32 +7,25 @@ export const thumbnailFile = (folder: string, imageId: string): string => join(f
 export interface Thumbnails {
   /** The thumbnail of a picture, made if it is not there or the picture is newer. */
   ensure(imageId: string, file: string): Promise<string>;
-  /** Makes it, whether or not there was one. */
-  make(imageId: string, file: string): Promise<string>;
 }
 
 /** Small pictures for lists, made when first asked for and kept in the cache folder by the picture's id. */
 export function createThumbnails(folder: string, write: (file: string, target: string) => Promise<void>): Thumbnails {
-  /** Those being made now, so that two who want one make it once. */
-  const making = new Map<string, Promise<string>>();
+  /** Those being looked for or made now, so that two who want one make it once. */
+  const underWay = new Map<string, Promise<string>>();
 
-  const make = (imageId: string, file: string): Promise<string> => {
-    const target = thumbnailFile(folder, imageId);
-    const running =
-      making.get(target) ??
-      write(file, target)
-        .then(() => target)
-        .finally(() => making.delete(target));
-    making.set(target, running);
-    return running;
-  };
+  async function provide(target: string, file: string): Promise<string> {
+    const [made, source] = await Promise.all([stat(target).catch(() => null), stat(file)]);
+    if (!made || made.mtimeMs < source.mtimeMs) await write(file, target);
+    return target;
+  }
 
   return {
-    make,
-    async ensure(imageId, file) {
+    ensure(imageId, file) {
       const target = thumbnailFile(folder, imageId);
-      const [made, source] = await Promise.all([stat(target).catch(() => null), stat(file)]);
-      return made && made.mtimeMs >= source.mtimeMs ? target : make(imageId, file);
+      const running = underWay.get(target) ?? provide(target, file).finally(() => underWay.delete(target));
+      underWay.set(target, running);
+      return running;
     },
   };
 }

@@ -13,8 +13,7 @@ export function collectionHandlers({ core, desktop, emit }: HandlerContext): Han
   const tools = (bulkId: number, signal: AbortSignal) => ({ trash: desktop.trash, signal, onProgress: (left: number) => emit('bulk.progress', { bulkId, left }) });
   const imports = openImports({
     history: core.history,
-    read: async (path) => (await core.files.link()).call('picture.facts', { path }),
-    thumbnail: (imageId, file) => core.thumbnails.make(imageId, file),
+    read: core.bringIn,
     onProgress: (progress) => {
       emit('import.progress', progress);
       if (progress.state !== 'running') emit('history.changed', {});

@@ -29,14 +29,14 @@ export function overlap(a: Uint8Array, b: Uint8Array): number {
 }
 
 /** How well it covers each object's silhouettes, at the best of their angles: 0…1, in the order of the world's objects. */
-export function likenesses(segment: Segment, picture: Picture): number[] {
-  const mask = framed(segment, picture);
+export function likenesses(outline: Segment, picture: Picture): number[] {
+  const mask = framed(outline, picture);
   return [...silhouettes.values()].map((masks) => Math.max(...masks.map((own) => overlap(mask, own))));
 }
 
-/** The object whose silhouette it covers best; null where it covers none well. */
-export function objectOf(segment: Segment, picture: Picture): string | null {
-  const scores = likenesses(segment, picture);
-  const best = Math.max(...scores);
-  return best > leastOverlap ? objectNames[scores.indexOf(best)]! : null;
+/** The object whose silhouette one of a thing's outlines covers best; null where none covers any well. */
+export function objectOf(outlines: readonly Segment[], picture: Picture): string | null {
+  let best: { name: string | null; score: number } = { name: null, score: leastOverlap };
+  for (const outline of outlines) for (const [k, score] of likenesses(outline, picture).entries()) if (score > best.score) best = { name: objectNames[k]!, score };
+  return best.name;
 }

@@ -21,6 +21,7 @@ from training import Log
 
 TELLINGS = 6  # captions kept for each scene
 PIECE = 256
+BATCH = 16  # encoded at once; more do not fit a cache
 
 
 def tell_and_draw(seed: int, count: int, height: int, width: int):
@@ -88,7 +89,7 @@ def main():
     with ProcessPoolExecutor(options.processes, mp_context=get_context('spawn')) as pool:
         arguments = [[value] * pieces for value in (PIECE, height, width)]
         for i, (pictures, told, plain) in enumerate(pool.map(tell_and_draw, seeds, *arguments)):
-            encoded = torch.cat([encode(vae, pictures[k:k + 64], options.device) for k in range(0, PIECE, 64)])
+            encoded = torch.cat([encode(vae, pictures[k:k + BATCH], options.device) for k in range(0, PIECE, BATCH)])
             latents.append(((encoded - mean[:, None, None]) / deviation[:, None, None]).half().cpu())
             rows.append(torch.from_numpy(told))
             simple.append(torch.from_numpy(plain))

@@ -12,9 +12,9 @@ HERE = Path(__file__).parent
 
 # What one stage is given, by machine: two cores of a desktop processor, or one large GPU.
 CPU = {
-    'vae': ['--scenes', '4000', '--batch', '8', '--chunks', '2', '--workers', '2', '--rate', '2e-3'],
-    'data': ['--processes', '2', '--threads', '1'],
-    'diffusion': ['--batch', '64', '--chunks', '4', '--workers', '2', '--rate', '8e-4'],
+    'vae': ['--scenes', '4000', '--batch', '16', '--chunks', '2', '--workers', '2', '--rate', '1.6e-3'],
+    'data': ['--processes', '1', '--threads', '2'],
+    'diffusion': ['--batch', '64', '--chunks', '2', '--workers', '2', '--rate', '8e-4'],
 }
 CUDA = {
     'vae': ['--device', 'cuda', '--scenes', '20000', '--processes', '14', '--batch', '64', '--chunks', '1', '--workers', '1', '--rate', '2e-3'],

@@ -32,6 +32,12 @@ def draw(count: int, seed: int, processes: int = 1) -> np.ndarray:
         return np.concatenate(list(pool.map(_draw_piece, [seed] * len(counts), pieces, counts)))
 
 
+def livelier(random, picture: np.ndarray, side: int) -> np.ndarray:
+    """Of two crops the one whose pixels differ more: there is an outline to learn, not a plain background."""
+    crops = [picture[y:y + side, x:x + side] for y, x in random.integers(0, len(picture) - side + 1, size=(2, 2))]
+    return max(crops, key=lambda crop: float(crop[::4, ::4].std((0, 1)).sum()))
+
+
 def to_input(pictures: np.ndarray, device) -> torch.Tensor:
     """uint8 `[n, h, w, 3]` to bfloat16 `[n, 3, h, w]` in −1…1, channels-last."""
     x = torch.from_numpy(pictures).to(device).permute(0, 3, 1, 2)
@@ -126,11 +132,11 @@ def main(arguments=None):
     begin = last_eval = last_log = time.time()
     first = weights.step
 
-    def keep():
-        """Measures and saves the averaged weights."""
+    def keep(measured: int):
+        """Measures and saves the averaged weights; how many pictures say how latents lie."""
         weights.use(weights.ema)
         log(step=weights.step, psnr=psnr(vae, held_out, device))
-        mean, deviation = (state['mean'], state['deviation']) if options.decoder_only else statistics(vae, pictures[:512], device)
+        mean, deviation = (state['mean'], state['deviation']) if options.decoder_only else statistics(vae, pictures[:measured], device)
         save(checkpoint, {'weights': weights.state(), 'spent': budget.spent, 'mean': mean, 'deviation': deviation})
         weights.use(weights.master)
 
@@ -141,8 +147,7 @@ def main(arguments=None):
         whole = random.random() < 0.1
         side = 128 if whole else options.crop
         picked = random.integers(len(pictures), size=max(options.batch * options.crop ** 2 // side ** 2, options.chunks))
-        corners = random.integers(0, 128 - side + 1, size=(len(picked), 2))
-        x = to_input(np.stack([pictures[i, y:y + side, x:x + side] for i, (y, x) in zip(picked, corners)]), device)
+        x = to_input(np.stack([livelier(random, pictures[i], side) for i in picked]), device)
         noise = torch.randn(len(x), 4, side // 8, side // 8, generator=generator).to(device)
 
         def compute(modules, chunk):
@@ -156,10 +161,11 @@ def main(arguments=None):
         if time.time() - last_log > 15:
             last_log = time.time()
             log(step=weights.step, loss=loss, kl=kl, norm=norm, crops_per_s=(weights.step - first) * options.batch / (time.time() - begin), done=round(done, 3))
-        if time.time() - last_eval > 120:
+        # One thread does this while the others wait, so not often.
+        if time.time() - last_eval > 300:
+            keep(64)
             last_eval = time.time()
-            keep()
-    keep()
+    keep(512)
 
 
 if __name__ == '__main__':

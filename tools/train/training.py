@@ -11,6 +11,9 @@ from pathlib import Path
 import torch
 
 
+PIECES = 4  # of the weights' vector, each by one thread in the optimiser's step
+
+
 def _named(modules: dict):
     return [(f'{prefix}.{name}', p) for prefix, module in modules.items() for name, p in module.named_parameters()]
 
@@ -31,6 +34,7 @@ class FlatWeights:
         self.master = torch.cat([p.detach().float().flatten() for p in params]).to(device)
         self.half = self.master.to(torch.bfloat16)
         self.grads = [torch.zeros_like(self.half) for _ in range(chunks)]
+        self.total = torch.zeros_like(self.master)
         self.m, self.v, self.ema = torch.zeros_like(self.master), torch.zeros_like(self.master), self.master.clone()
         # Norms' scales and biases are vectors: no decay for those.
         self.decays = torch.cat([torch.full((p.numel(),), float(p.dim() > 1)) for p in params]).to(device) if weight_decay else None
@@ -61,33 +65,50 @@ class FlatWeights:
             finally:
                 free.append(replica)
 
-        return list((self.pool.map if self.pool else map)(run, range(len(self.grads))))
+        return self._map(run, range(len(self.grads)))
 
     def update(self, rate: float, clip: float = 1.0) -> float:
         """One step from the gradients gathered so far, which are cleared. Returns their norm."""
-        g = self.grads[0].float()
-        for other in self.grads[1:]:
-            g += other
-        g /= len(self.grads)
-        norm = float(g.norm())
-        for each in self.grads:
-            each.zero_()
+        slices = self._slices()
+        norm = math.sqrt(math.fsum(self._map(self._sum_gradients, slices)))
         if not math.isfinite(norm):
             raise FloatingPointError(f'The gradient is not finite at step {self.step}.')
-        if norm > clip:
-            g *= clip / norm
         self.step += 1
-        b1, b2 = self.betas
-        self.m.mul_(b1).add_(g, alpha=1 - b1)
-        self.v.mul_(b2).addcmul_(g, g, value=1 - b2)
-        scale = math.sqrt(1 - b2 ** self.step) / (1 - b1 ** self.step)
-        if self.decays is not None:
-            self.master.addcmul_(self.master, self.decays, value=-rate * self.weight_decay)
-        self.master.addcdiv_(self.m, self.v.sqrt().add_(1e-8), value=-rate * scale)
-        self.half.copy_(self.master)
-        # The average warms up: at first it is that of the few steps there are.
-        self.ema.lerp_(self.master, 1 - min(self.ema_decay, (1 + self.step) / (10 + self.step)))
+        self._map(lambda part: self._advance(part, rate, min(1.0, clip / max(norm, 1e-12))), slices)
         return norm
+
+    def _map(self, work, items) -> list:
+        return list((self.pool.map if self.pool else map)(work, items))
+
+    def _slices(self) -> list[slice]:
+        """Pieces of the vector for the threads; the same ones whatever their number, so that sums don't depend on it."""
+        ends = [len(self.master) * i // PIECES for i in range(PIECES + 1)]
+        return [slice(a, b) for a, b in zip(ends, ends[1:])]
+
+    def _sum_gradients(self, part: slice) -> float:
+        """The mean over chunks into `self.total`, the chunks' own cleared. Returns the sum of squares."""
+        g = self.total[part].copy_(self.grads[0][part])
+        for other in self.grads[1:]:
+            g += other[part]
+        g /= len(self.grads)
+        for each in self.grads:
+            each[part].zero_()
+        return float(g.square().sum())
+
+    def _advance(self, part: slice, rate: float, scale: float):
+        """AdamW and the average, on one piece."""
+        g, m, v, master = self.total[part], self.m[part], self.v[part], self.master[part]
+        if scale < 1:
+            g *= scale
+        b1, b2 = self.betas
+        m.mul_(b1).add_(g, alpha=1 - b1)
+        v.mul_(b2).addcmul_(g, g, value=1 - b2)
+        if self.decays is not None:
+            master.addcmul_(master, self.decays[part], value=-rate * self.weight_decay)
+        master.addcdiv_(m, v.sqrt().add_(1e-8), value=-rate * math.sqrt(1 - b2 ** self.step) / (1 - b1 ** self.step))
+        self.half[part].copy_(master)
+        # The average warms up: at first it is that of the few steps there are.
+        self.ema[part].lerp_(master, 1 - min(self.ema_decay, (1 + self.step) / (10 + self.step)))
 
     def use(self, vector: torch.Tensor):
         """Lets the networks compute with these weights, until the next update."""

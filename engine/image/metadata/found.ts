@@ -18,6 +18,9 @@ export interface FoundHires {
   readonly method: string | null;
 }
 
+/** Options by our names. */
+export type FoundOptions = Readonly<Record<string, number | string | boolean>>;
+
 /** Whose names samplers and schedules have. */
 export type Naming = 'a1111' | 'comfyui' | 'diffusers' | 'invokeai';
 
@@ -29,6 +32,8 @@ export interface Found {
   readonly program: PictureProgram;
   readonly version: string | null;
   readonly naming: Naming;
+  /** Whose way samplers and schedules go, where it is another's than the names. */
+  readonly convention?: 'a1111' | 'comfyui' | 'diffusers';
   readonly dialect: Dialect;
   readonly prompt?: string | null;
   readonly negativePrompt?: string | null;
@@ -48,8 +53,8 @@ export interface Found {
   readonly variation?: { readonly seed: string; readonly strength: number };
   readonly seedResize?: { readonly width: number; readonly height: number };
   readonly ensd?: number;
-  readonly samplerOptions?: Readonly<Record<string, number>>;
-  readonly scheduleOptions?: Readonly<Record<string, number>>;
+  readonly samplerOptions?: FoundOptions;
+  readonly scheduleOptions?: FoundOptions;
   readonly hires?: FoundHires;
   readonly files: readonly NamedFile[];
   readonly noise: { readonly id: string | null; readonly why: string } | null;

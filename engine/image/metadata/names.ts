@@ -6,6 +6,15 @@ import type { Naming } from './found.ts';
 export interface NameLookup {
   sampler(naming: Naming, name: string): string | null;
   schedule(naming: Naming, name: string): string | null;
+  /** What an entry of ours can be asked for; nothing for an id that is none. */
+  optionsOf(kind: 'sampler' | 'schedule', id: string): EntryOptions;
+}
+
+export interface EntryOptions {
+  readonly label: string;
+  readonly names: ReadonlySet<string>;
+  /** Programs whose ways it knows where they differ. */
+  readonly conventions: ReadonlySet<string>;
 }
 
 /** The least a table's entry must have to be found by name. */
@@ -13,6 +22,8 @@ export interface NamedEntry {
   readonly id: string;
   readonly label: string;
   readonly aliases: z.infer<typeof Aliases>;
+  /** As JSON schema. */
+  readonly options?: Readonly<Record<string, unknown>>;
 }
 
 /** A lookup over the catalog: a program's own name first, then our id or label. Capitals do not count. */
@@ -22,7 +33,15 @@ export function lookupIn(samplers: readonly NamedEntry[], schedules: readonly Na
     const alias = entries.find(({ aliases }) => aliases[naming].some((each) => each.toLowerCase() === wanted));
     return (alias ?? entries.find(({ id, label }) => id === wanted || label.toLowerCase() === wanted))?.id ?? null;
   };
-  return { sampler: (naming, name) => find(samplers, naming, name), schedule: (naming, name) => find(schedules, naming, name) };
+  return {
+    sampler: (naming, name) => find(samplers, naming, name),
+    schedule: (naming, name) => find(schedules, naming, name),
+    optionsOf(kind, id) {
+      const entry = (kind === 'sampler' ? samplers : schedules).find((each) => each.id === id);
+      const properties = (entry?.options?.['properties'] ?? {}) as Readonly<Record<string, { readonly enum?: readonly string[] }>>;
+      return { label: entry?.label ?? id, names: new Set(Object.keys(properties)), conventions: new Set(properties['convention']?.enum) };
+    },
+  };
 }
 
 /** Nothing is called by more letters. */

@@ -18,6 +18,10 @@ const lookup = lookupIn(
   [
     { id: 'dpmpp_2m', label: 'DPM++ 2M', aliases: { ...none, a1111: ['DPM++ 2M'], comfyui: ['dpmpp_2m'], invokeai: ['dpmpp_2m'] } },
     { id: 'dpmpp_2m_sde', label: 'DPM++ 2M SDE', aliases: { ...none, a1111: ['DPM++ 2M SDE'], comfyui: ['dpmpp_2m_sde'] } },
+    {
+      id: 'uni_pc', label: 'UniPC', aliases: { ...none, a1111: ['UniPC'], comfyui: ['uni_pc'] },
+      options: { properties: { convention: { enum: ['stepwise', 'comfyui', 'a1111'] }, variant: {}, order: {}, lowerOrderFinal: {} } },
+    },
     { id: 'euler_ancestral', label: 'Euler a', aliases: { ...none, a1111: ['Euler a'], comfyui: ['euler_ancestral'], invokeai: ['euler_a'] } },
   ],
   [
@@ -35,6 +39,50 @@ const read = async (bytes: Uint8Array, hidden = false) => {
 const withText = (keyword: string, text: string) => read(png([textChunk(keyword, text)]));
 const graph = (nodes: Record<string, [type: string, inputs: Record<string, unknown>]>) =>
   JSON.stringify(Object.fromEntries(Object.entries(nodes).map(([id, [class_type, inputs]]) => [id, { class_type, inputs }])));
+
+describe('A1111’s text as others write it', () => {
+  const fields = (text: string) => withText('parameters', `a cat\nNegative prompt: dog\nSteps: 20, CFG scale: 7, Seed: 1, Size: 512x512, ${text}`);
+
+  test('the program’s way of a sampler, and only options that it has', async () => {
+    const { settings, notes } = await fields('Sampler: UniPC, UniPC variant: bh2, UniPC order: 2, UniPC lower order final: False, Eta: 0.5, Version: v1.10.1');
+    expect(settings.samplerOptions).toEqual({ variant: 'bh2', order: 2, lowerOrderFinal: false, convention: 'a1111' });
+    expect(notes).toContain('“eta” is 0.5 in the picture; UniPC has no such option here.');
+    expect((await fields('Sampler: UniPC, Version: ComfyUI')).settings).toMatchObject({ samplerOptions: { convention: 'comfyui' }, noise: 'comfyui' });
+    expect((await fields('Sampler: Euler a')).settings).not.toHaveProperty('samplerOptions');
+  });
+
+  test('JSON without quotes names files, and is not taken for fields', async () => {
+    const { files, others } = await fields('Sampler: Euler a, Model: m, Model hash: 6ce0161689, Hashes: {"model": "6ce0161689", "lora:ink, v2": "7c6bad76eb54", "embed:bad": "123"}, Note: kept');
+    expect(files).toEqual([{ kind: 'model', name: 'm', hash: '6ce0161689' }, { kind: 'lora', name: 'ink, v2', hash: '7c6bad76eb54' }, { kind: 'embedding', name: 'bad', hash: '123' }]);
+    expect(others).toEqual({ Note: 'kept' });
+    const civitai = await fields('Sampler: Euler a, Civitai resources: [{"type":"checkpoint","modelName":"Pony","modelVersionName":"V6 [x]"},{"type":"lora","weight":0.8,"modelName":"Ink"}], Civitai metadata: {}');
+    expect(civitai.files).toEqual([{ kind: 'model', name: 'Pony V6 [x]', hash: null }, { kind: 'lora', name: 'Ink', hash: null }]);
+    expect(civitai.notes).toContain('LoRA “Ink” was used at 0.8; the prompt does not say so.');
+    expect(civitai.others).toEqual({});
+  });
+
+  test.each([
+    ['Hashes: {"model": "a', 'Hashes'],
+    ['Hashes: {"a": [}', 'Hashes'],
+    [`Civitai resources: ${'['.repeat(5000)}`, 'Civitai resources'],
+  ])('broken JSON stays the field it looks like: %.30s', async (text, key) => {
+    expect(Object.keys((await fields(`Sampler: Euler a, ${text}`)).others)).toContain(key);
+  });
+
+  test('Fooocus has its LoRAs beside the prompt and ComfyUI’s noise; Draw Things names its own', async () => {
+    const fooocus = await fields('Sampler: DPM++ 2M SDE Karras, Lora hashes: "ink: 4852686128", Lora weights: "ink: 0.1", Version: Fooocus v2.5.5');
+    expect(fooocus).toMatchObject({ program: 'fooocus', settings: { sampler: 'dpmpp_2m_sde', schedule: 'karras', noise: 'comfyui', loras: [{ name: 'ink', unetStrength: 0.1, textStrength: 0.1 }] } });
+    const draw = (mode: string) => fields(`Sampler: Euler a, Guidance Scale: 4, Strength: 0.5, Seed Mode: ${mode}`);
+    expect(await draw('NVIDIA GPU Compatible')).toMatchObject({ settings: { denoise: 0.5, noise: 'a1111-nv' } });
+    expect((await draw('Scale Alike')).noise?.id).toBeNull();
+  });
+
+  test('a seed that is none is said', async () => {
+    const { settings, notes } = await withText('parameters', 'a\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: -1');
+    expect(settings).not.toHaveProperty('seed');
+    expect(notes).toContain('The text says “Seed: -1”, which is no seed that made a picture.');
+  });
+});
 
 describe('A1111’s text', () => {
   const text = 'a cat\nNegative prompt: dog\nSteps: 20, Sampler: DPM++ 2M SDE Karras, CFG scale: 7.5, Seed: 18446744073709551615, Size: 512x768, Model hash: 6ce0161689, Model: v1-5, Clip skip: 2, RNG: CPU, Version: v1.5.0';

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { issueWords } from '../../../contract/errors.ts';
 import type { FoundSettings, PictureReading } from '../../../contract/reading.ts';
 import { Request } from '../../../contract/request.ts';
-import type { Found, FoundHires } from './found.ts';
+import type { Found, FoundHires, FoundOptions } from './found.ts';
 import { resolveNames, type NameLookup } from './names.ts';
 import { present } from './values.ts';
 
@@ -28,9 +28,9 @@ export function toReading(found: Found, lookup: NameLookup): Told {
       width: found.width,
       height: found.height,
       sampler: names.sampler ?? undefined,
-      samplerOptions: found.samplerOptions,
+      samplerOptions: optionsFor(lookup, 'sampler', names.sampler, found, notes),
       schedule: names.schedule ?? undefined,
-      scheduleOptions: found.scheduleOptions,
+      scheduleOptions: optionsFor(lookup, 'schedule', names.schedule, found, notes),
       steps: found.steps,
       denoise: found.denoise,
       cfg: found.cfg ?? undefined,
@@ -54,6 +54,23 @@ export function toReading(found: Found, lookup: NameLookup): Told {
     notes: notes.map((note) => clipped(note, 500)),
     others: Object.fromEntries(Object.entries(found.others).slice(0, mostOthers).map(([key, value]) => [clipped(key, 200), clipped(value, longestOther)])),
   };
+}
+
+/** Whose ways names of a program stand for. */
+const conventionOf = { a1111: 'a1111', comfyui: 'comfyui', diffusers: 'diffusers', invokeai: 'diffusers' } as const;
+
+/** Options that the sampler or schedule has, and the program's way of it where programs differ: the same name elsewhere may be another picture. */
+function optionsFor(lookup: NameLookup, kind: 'sampler' | 'schedule', id: string | null, found: Found, notes: string[]): FoundOptions | undefined {
+  if (id === null) return undefined;
+  const { label, names, conventions } = lookup.optionsOf(kind, id);
+  const options: Record<string, FoundOptions[string]> = {};
+  for (const [name, value] of Object.entries((kind === 'sampler' ? found.samplerOptions : found.scheduleOptions) ?? {})) {
+    if (names.has(name)) options[name] = value;
+    else notes.push(`“${name}” is ${value} in the picture; ${label} has no such option here.`);
+  }
+  const convention = found.convention ?? conventionOf[found.naming];
+  if (conventions.has(convention)) options['convention'] = convention;
+  return Object.keys(options).length > 0 ? options : undefined;
 }
 
 /** Keeps what a request may hold; of the rest it says what and why. */

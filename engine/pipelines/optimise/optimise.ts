@@ -14,6 +14,7 @@ import { demandFollows, type Solver, type Walks } from '../../optimise/student.t
 import { changeAlong, endOf, teach, teacherLevels, teacherSampler, type Lesson } from '../../optimise/teacher.ts';
 import { planSampling, samplerNamed } from '../../samplers/check.ts';
 import { levelsOf } from '../levels.ts';
+import { notKept } from '../../not-kept.ts';
 import type { OpenedModel, References } from '../shelf.ts';
 import { equalSteps } from './equal-steps.ts';
 import { haveWalks, readWalks, walkId, writeWalks, type KeptWalks, type WalkKey } from './lesson-file.ts';
@@ -46,7 +47,7 @@ export async function optimise(job: EngineOptimise, context: OptimiseContext): P
   const entry = samplerNamed(request.sampler);
   const solver: Solver = { sampler: request.sampler, options: parseOptions(entry.label, entry.options, request.samplerOptions) };
   const opened = await context.open(job, lorasOf(prompts, request));
-  const references = await opened.references;
+  const references = await opened.references();
   const { model } = opened;
   const levels = levelsOf(model);
   const target: Target = { levels, family: model.family, steps: request.steps, sampler: entry, width: request.width, height: request.height };
@@ -157,7 +158,8 @@ async function teachAll({ job, prompts, spending, key, sha256, levels, make, not
   const lessons: { train: Lesson[]; held: Lesson[] } = { train: [], held: [] };
   for (const walks of train) lessons.train.push(await lesson(walks));
   for (const walks of held) lessons.held.push(await lesson(walks));
-  await writeWalks(job.cache, key, sha256, { train: lessons.train.map(({ trajectory }) => trajectory), held: lessons.held.map(endOf) });
+  const walks = { train: lessons.train.map(({ trajectory }) => trajectory), held: lessons.held.map(endOf) };
+  await writeWalks(job.cache, key, sha256, walks).catch((thrown: unknown) => notes.push(notKept('walks of this run', job.cache, thrown)));
   return lessons;
 }
 

@@ -11,6 +11,10 @@ import { chunkOfLists, layout, listsWhere, pack, splitChunk, unpack, type Chunk 
 const between = listsWhere('seq >= ? AND seq < ?');
 const endOfTime = Number.MAX_SAFE_INTEGER;
 
+/** Latest changes that are kept on the log: whoever looked away for longer loads anew. And how many older ones go at once. */
+const changesKept = 65_536;
+const changesForgotten = 4096;
+
 interface Packed {
   low: number;
   high: number;
@@ -86,7 +90,10 @@ export class Columns {
     this.#revision = last;
   }
 
-  /** Keeps up to `limit` chunks packed in the database that are not yet; how many it did. The newest will change soon and is not kept. */
+  /**
+   * Keeps up to `limit` chunks packed in the database that are not yet; how many it did. The newest will change soon and is
+   * not kept. Forgets some of the log's oldest changes.
+   */
   save(limit: number): number {
     return this.#db.transaction(() => {
       this.refresh();
@@ -96,6 +103,7 @@ export class Columns {
         this.#db.run('INSERT INTO chunks (low, high, layout, data) VALUES (?, ?, ?, ?)', chunk.low, chunk.high, layout, pack(chunk));
         this.#saved.add(chunk);
       }
+      this.#db.run('DELETE FROM image_changes WHERE rev IN (SELECT rev FROM image_changes WHERE rev <= ? ORDER BY rev LIMIT ?)', this.#revision - changesKept, changesForgotten);
       return Math.min(limit, unsaved.length);
     }, 'recoverable');
   }

@@ -260,3 +260,18 @@ test('pictures of other programs are found by what they say', () => {
   expect(ids(page('-steps:>10').images)).toEqual(['image-2']);
   expect(ids(page('-lighthouse').images)).toEqual(['image-2']);
 });
+
+test('the log of changes does not grow for ever, and who looked away for longer than it reaches sees everything', () => {
+  fill(40);
+  const away = new Search(db, 32);
+  expect(away.count('')).toBe(search.count(''));
+  rateImage(db, 'image-3', 5);
+  db.exec('WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 80000) INSERT INTO image_changes (seq) SELECT i FROM n');
+  const log = () => db.get<{ n: number; low: number }>('SELECT count(*) AS n, min(rev) AS low FROM image_changes')!;
+  const first = log().low;
+  for (let n = 0; n < 20; n++) search.save(0);
+  expect(log().n).toBe(65_536);
+  expect(log().low).toBeGreaterThan(first);
+  expect(ids(away.page(ImageQuery.parse({ text: 'rating:5' })).images)).toEqual(ids(all().filter(({ rating, trashedAt }) => rating === 5 && trashedAt === null)));
+  expect(ids(away.page(ImageQuery.parse({ text: 'rating:5' })).images)).toContain('image-3');
+});

@@ -1,8 +1,10 @@
 import type { NamedFile } from '../../../../contract/reading.ts';
 import { infotextDictionary, type Dictionary } from '../infotext-dictionary.ts';
 import { parseInfotext } from '../infotext.ts';
-import type { Found, FoundHires, Texts } from '../found.ts';
+import type { Found, FoundHires, FoundOptions, Texts } from '../found.ts';
 import { numberOf, present, seedOf } from '../values.ts';
+import { resourcesOf, type Resources } from './infotext-resources.ts';
+import { infotextWriter } from './infotext-writers.ts';
 
 /** Noise by the field RNG. */
 const noises: Readonly<Record<string, { readonly id: string; readonly why: string }>> = {
@@ -15,8 +17,9 @@ const noises: Readonly<Record<string, { readonly id: string; readonly why: strin
 const known = new Set(
   `Steps,Sampler,Schedule type,CFG scale,Distilled CFG Scale,Seed,Size,Model hash,Model,VAE hash,VAE,Variation seed,
 Variation seed strength,Seed resize from,Denoising strength,Clip skip,ENSD,RNG,Eta,Sigma churn,Sigma tmin,Sigma tmax,Sigma noise,
-Schedule min sigma,Schedule max sigma,Schedule rho,Hires upscale,Hires resize,Hires steps,Hires upscaler,Refiner,Lora hashes,
-TI hashes,Version,Hypernet,Hypernet strength,First pass size`.split(/,\n?/),
+Schedule min sigma,Schedule max sigma,Schedule rho,Eta DDIM,UniPC variant,UniPC skip type,UniPC order,UniPC lower order final,
+Discard penultimate sigma,Beta schedule alpha,Beta schedule beta,Guidance Scale,Strength,Seed Mode,Lora weights,Hires upscale,
+Hires resize,Hires steps,Hires upscaler,Refiner,Lora hashes,TI hashes,Version,Hypernet,Hypernet strength,First pass size`.split(/,\n?/),
 );
 
 /** Fields that a reader adds to records that lack them. */
@@ -26,16 +29,16 @@ const repaired = new Set(['Schedule type', 'Distilled CFG Scale']);
 export function readA1111(texts: Texts): Found | null {
   const text = texts.get('parameters');
   if (text === undefined) return null;
-  const { fields } = parseInfotext(text);
+  const resources = resourcesOf(text);
+  const { fields } = parseInfotext(resources.rest);
   if (fields.length === 0) return null;
   const version = fields.findLast(([key]) => key === 'Version')?.[1] ?? null;
-  const forge = /^f\d/.test(version ?? '');
-  return fromDictionary(infotextDictionary(text, forge ? 'forge' : 'a1111-1.8'), fields, forge, version);
+  return fromDictionary(infotextDictionary(text, /^f\d/.test(version ?? '') ? 'forge' : 'a1111-1.8'), fields, resources, version);
 }
 
 type Fields = readonly (readonly [string, string | null])[];
 
-function fromDictionary(dictionary: Dictionary, fields: Fields, forge: boolean, version: string | null): Found {
+function fromDictionary(dictionary: Dictionary, fields: Fields, resources: Resources, version: string | null): Found {
   const written = new Map(fields.filter((field): field is readonly [string, string] => field[1] !== null));
   // What the program repaired stands above what was written, what it only assumed does not.
   const value = (key: string) => (written.has(key) || repaired.has(key) ? (dictionary[key]?.toString() ?? written.get(key)) : undefined);
@@ -45,40 +48,53 @@ function fromDictionary(dictionary: Dictionary, fields: Fields, forge: boolean, 
   const variationSeed = seedOf(value('Variation seed'));
   const resize = size('Seed resize from');
   const hires = hiresOf(dictionary, number, value);
+  const writer = infotextWriter(version, value);
+  const named = namedFiles(dictionary, value);
   return {
-    program: forge ? 'forge' : 'a1111',
+    program: writer.program,
     version,
     naming: 'a1111',
+    convention: writer.convention,
     dialect: 'a1111',
-    files: namedFiles(dictionary, value),
-    noise: noises[String(dictionary['RNG'])] ?? { id: null, why: `The text names RNG ${String(dictionary['RNG'])}, which is not known.` },
-    notes: notesOn(fields, dictionary),
+    files: [...named, ...resources.files.filter((file) => !named.some(({ kind, name }) => kind === file.kind && (kind === 'model' || name === file.name)))],
+    noise: (written.has('RNG') ? null : writer.noise) ?? noises[String(dictionary['RNG'])] ?? { id: null, why: `The text names RNG ${String(dictionary['RNG'])}, which is not known.` },
+    notes: [...writer.notes, ...notesOn(fields, dictionary), ...resources.notes],
     others: otherFields(fields),
     ...present({
       prompt: String(dictionary['Prompt']),
       negativePrompt: String(dictionary['Negative prompt']),
       steps: number('Steps'),
-      cfg: number('CFG scale'),
+      cfg: number('CFG scale') ?? number('Guidance Scale'),
       distilledCfg: number('Distilled CFG Scale'),
       seed: seedOf(value('Seed')),
       sampler: value('Sampler'),
       schedule: value('Schedule type'),
       // With a second pass it is that one's.
-      denoise: hires ? undefined : number('Denoising strength'),
+      denoise: hires ? undefined : (number('Denoising strength') ?? number('Strength')),
       ...('Size-1' in dictionary ? size('Size') : {}),
       clipSkip: numberOf(String(dictionary['Clip skip'])),
       ensd: number('ENSD'),
       variation: variationSeed !== undefined && strength > 0 ? { seed: variationSeed, strength } : undefined,
       seedResize: resize.width && resize.height ? { width: resize.width, height: resize.height } : undefined,
-      samplerOptions: options({ eta: number('Eta'), sChurn: number('Sigma churn'), sTmin: number('Sigma tmin'), sTmax: number('Sigma tmax'), sNoise: number('Sigma noise') }),
-      scheduleOptions: options({ sigmaMin: number('Schedule min sigma'), sigmaMax: number('Schedule max sigma'), rho: number('Schedule rho') }),
+      samplerOptions: options({
+        eta: number('Eta') ?? number('Eta DDIM'), sChurn: number('Sigma churn'), sTmin: number('Sigma tmin'), sTmax: number('Sigma tmax'), sNoise: number('Sigma noise'),
+        variant: value('UniPC variant'), skipType: value('UniPC skip type'), order: number('UniPC order'), lowerOrderFinal: flag(value('UniPC lower order final')),
+      }),
+      scheduleOptions: options({
+        sigmaMin: number('Schedule min sigma'), sigmaMax: number('Schedule max sigma'), rho: number('Schedule rho'), alpha: number('Beta schedule alpha'), beta: number('Beta schedule beta'),
+        discardPenultimate: flag(value('Discard penultimate sigma')) === true ? 'always' : undefined,
+      }),
       hires,
+      loras: writer.loras.length > 0 ? writer.loras : undefined,
     }),
   };
 }
 
-function options(values: Record<string, number | undefined>): Record<string, number> | undefined {
-  const given = Object.entries(values).filter((entry): entry is [string, number] => entry[1] !== undefined);
+/** As Python writes it. */
+const flag = (text: string | undefined): boolean | undefined => (text === 'True' ? true : text === 'False' ? false : undefined);
+
+function options(values: Record<string, FoundOptions[string] | undefined>): FoundOptions | undefined {
+  const given = Object.entries(values).filter((entry): entry is [string, FoundOptions[string]] => entry[1] !== undefined);
   return given.length > 0 ? Object.fromEntries(given) : undefined;
 }
 
@@ -124,6 +140,8 @@ function notesOn(fields: Fields, dictionary: Dictionary): string[] {
   const counts = new Map<string, number>();
   for (const [key] of fields) counts.set(key, (counts.get(key) ?? 0) + 1);
   for (const [key, count] of counts) if (count > 1) notes.push(`“${key}” is written ${count} times; the last counts.`);
+  const seed = fields.findLast(([key]) => key === 'Seed')?.[1];
+  if (seed && seedOf(seed) === undefined) notes.push(`The text says “Seed: ${seed}”, which is no seed that made a picture.`);
   for (const key of ['Steps', 'Sampler', 'Seed', 'Size']) if (!counts.has(key)) notes.push(`The text does not say “${key}”.`);
   if (dictionary['Old prompt editing timelines'] === true) notes.push('Prompt editing was counted otherwise before version 1.6.');
   return notes;

@@ -60,6 +60,8 @@ function notesOn(settings: ComfySettings): string[] {
   if (settings.stages > 1 && !settings.hires) notes.push(`${settings.stages} samplers follow each other in the graph; the settings are those of the one that begins with noise.`);
   if (settings.width === undefined && settings.initImage === undefined) notes.push('The graph does not say the size.');
   if (settings.initImage !== undefined) notes.push(`It began with the picture “${settings.initImage}”.`);
+  if (settings.positive === undefined) notes.push('The prompt comes from a node that is not understood.');
+  if (settings.reworkedBy !== undefined) notes.push(`“${settings.reworkedBy}” went over the picture after sampling; that is not repeated here.`);
   if (settings.seed === undefined) notes.push('The seed comes from a node that is not understood.');
   return notes;
 }

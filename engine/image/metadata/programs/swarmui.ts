@@ -1,6 +1,6 @@
 import type { Found, FoundLora, Texts } from '../found.ts';
 import { isObject, parseJson, type Json, type JsonObject } from '../json.ts';
-import { leftOver, listOf, numberOf, present, seedOf, textOf } from '../values.ts';
+import { at, leftOver, listOf, numberOf, present, seedOf, textOf } from '../values.ts';
 
 const known = new Set(
   `prompt negativeprompt model seed steps cfgscale width height sampler scheduler vae loras loraweights swarm_version
@@ -10,7 +10,7 @@ initimagecreativity variationseed variationseedstrength clipstopatlayer automati
 /** SwarmUI: JSON in place of A1111's text. */
 export function readSwarmUi(texts: Texts): Found | null {
   const value = parseJson(texts.get('parameters') ?? '')?.value;
-  const settings = isObject(value) ? value['sui_image_params'] : undefined;
+  const settings = at(value, 'sui_image_params');
   if (!isObject(settings)) return null;
   const model = textOf(settings['model']);
   const vae = textOf(settings['vae']);
@@ -23,8 +23,8 @@ export function readSwarmUi(texts: Texts): Found | null {
     naming: 'comfyui',
     dialect: 'a1111',
     files: [
-      ...(model === undefined ? [] : [{ kind: 'model' as const, name: model, hash: null }]),
-      ...(vae === undefined || vae === 'None' ? [] : [{ kind: 'vae' as const, name: vae, hash: null }]),
+      ...(model === undefined ? [] : [{ kind: 'model' as const, name: model, hash: hashOf(value, 'model') }]),
+      ...(vae === undefined || vae === 'None' ? [] : [{ kind: 'vae' as const, name: vae, hash: hashOf(value, 'vae') }]),
     ],
     noise: { id: 'comfyui', why: 'SwarmUI has its pictures made by ComfyUI, most often on a graphics card.' },
     notes: strength > 0 ? ['SwarmUI mixes variation seeds inside its backend, which is not done here.'] : [],
@@ -45,6 +45,12 @@ export function readSwarmUi(texts: Texts): Found | null {
       loras: lorasOf(settings),
     }),
   };
+}
+
+/** SHA-256 of the file a parameter names, written `0x…`. */
+function hashOf(value: Json | undefined, parameter: string): string | null {
+  const file = listOf(at(value, 'sui_models')).find((each) => at(each, 'param') === parameter);
+  return textOf(at(file, 'hash'))?.replace(/^0x/, '') ?? null;
 }
 
 /** Names and weights in two lists, each a JSON array or divided by commas. */

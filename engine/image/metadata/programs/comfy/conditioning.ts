@@ -1,6 +1,8 @@
 import type { FoundLora } from '../../found.ts';
-import { at, numberOf, textOf } from '../../values.ts';
 import type { GraphNode, Link } from './graph.ts';
+import { chosenInput } from './held.ts';
+import { lorasOf } from './loras.ts';
+import { numbersOf } from './stage.ts';
 import type { Walker } from './walker.ts';
 
 export interface GraphPrompts {
@@ -16,11 +18,11 @@ export interface GraphPrompts {
 export function conditioningOf(walker: Walker, sampler: GraphNode): GraphPrompts {
   const holder = walker.behind(sampler, 'guider') ?? sampler;
   const reader = new PromptReader(walker);
-  const positive = walker.link(holder, 'positive', 'conditioning', 'cond1');
+  const positives = ['positive', 'conditioning', 'cond1', 'cond2'].flatMap((name) => walker.link(holder, name) ?? []);
   const negative = walker.link(holder, 'negative');
   return {
-    positive: positive ? reader.textBehind(positive, 'positive') : undefined,
-    negative: negative ? reader.textBehind(negative, 'negative') : holder === sampler ? undefined : null,
+    positive: positives.length > 0 ? reader.textBehind(positives, 'positive') : undefined,
+    negative: negative ? reader.textBehind([negative], 'negative') : holder === sampler ? undefined : null,
     guidance: reader.guidance,
     notes: reader.notes,
   };
@@ -40,8 +42,8 @@ class PromptReader {
     this.#walker = walker;
   }
 
-  textBehind(link: Link, side: 'positive' | 'negative'): string | null | undefined {
-    const texts = [...new Set(this.#texts(link, side, new Set(), 0))];
+  textBehind(links: readonly Link[], side: 'positive' | 'negative'): string | null | undefined {
+    const texts = [...new Set(links.flatMap((link) => this.#texts(link, side, new Set(), 0)))];
     if (texts.length > 1) this.#note(`Several ${side} prompts are joined in the graph; they are put one after another.`);
     const words = texts.filter((text): text is string => text !== null);
     return words.length > 0 ? words.join(', ') : texts.length > 0 ? null : undefined;
@@ -54,11 +56,15 @@ class PromptReader {
     seen.add(visit);
     if (node.type === 'ConditioningZeroOut') return [null];
     this.guidance ??= side === 'positive' ? this.#walker.number(node, 'guidance') : undefined;
+    // A loader that encodes both sides itself.
+    const whole = this.#walker.text(node, side);
+    if (whole !== undefined) return [whole];
     const own = textInputs.filter((name) => node.inputs.has(name)).map((name) => this.#walker.text(node, name));
     if (own.length > 0) return [...new Set(own.filter((text) => text !== undefined))];
-    // A node with both sides, such as a ControlNet, gives the positive first.
+    const chosen = chosenInput(node);
+    // A node with both sides, such as a ControlNet, gives the positive first; one that carries more has them elsewhere.
     const both = node.inputs.has('positive') && node.inputs.has('negative');
-    const names = both ? [link.slot === 1 ? 'negative' : 'positive'] : conditioningInputs.filter((name) => node.inputs.has(name));
+    const names = chosen !== null ? [chosen] : both ? [link.slot > 1 ? side : link.slot === 1 ? 'negative' : 'positive'] : conditioningInputs.filter((name) => node.inputs.has(name));
     const onward = (names.length > 0 ? names : [...node.inputs.keys()]).flatMap((name) => this.#walker.link(node, name) ?? []);
     return onward.flatMap((next) => this.#texts(next, side, seen, depth + 1));
   }
@@ -68,33 +74,19 @@ class PromptReader {
   }
 }
 
-/** The checkpoint behind a sampler and the LoRAs on the way, from the checkpoint outwards. */
-export function modelOf(walker: Walker, sampler: GraphNode): { checkpoint: string | undefined; loras: FoundLora[] } {
+/** The checkpoint behind a sampler, the LoRAs on the way from the checkpoint outwards, and what shifts a flow model's levels. */
+export function modelOf(walker: Walker, sampler: GraphNode): { checkpoint: string | undefined; loras: FoundLora[]; shift: Record<string, number> | undefined } {
   const holder = walker.behind(sampler, 'model') ? sampler : (walker.behind(sampler, 'guider') ?? sampler);
   const start = walker.behind(holder, 'model');
   const loras: FoundLora[] = [];
   let checkpoint: string | undefined;
+  let shift: Record<string, number> | undefined;
   for (const node of start ? walker.upstream(start, ['model']) : []) {
     loras.push(...lorasOf(walker, node).reverse());
-    checkpoint = walker.text(node, 'ckpt_name') ?? walker.text(node, 'unet_name') ?? checkpoint;
+    if (node.type.startsWith('ModelSampling')) shift ??= numbersOf(walker, node, { shift: 'shift', max_shift: 'maxShift', base_shift: 'baseShift' });
+    checkpoint = ['ckpt_name', 'unet_name', 'base_ckpt_name'].map((name) => walker.text(node, name)).find((name) => name !== undefined) ?? checkpoint;
   }
-  return { checkpoint, loras: loras.reverse() };
-}
-
-function lorasOf(walker: Walker, node: GraphNode): FoundLora[] {
-  const name = walker.text(node, 'lora_name');
-  if (name !== undefined) {
-    const unetStrength = walker.number(node, 'strength_model') ?? 1;
-    return [{ name, unetStrength, textStrength: walker.number(node, 'strength_clip') ?? 0 }];
-  }
-  // Nodes that hold a list: {"on": true, "lora": "x", "strength": 0.8}.
-  return [...node.inputs.values()].flatMap((input) => {
-    const value = 'value' in input ? input.value : undefined;
-    const lora = textOf(at(value, 'lora'));
-    if (lora === undefined || at(value, 'on') === false) return [];
-    const unetStrength = numberOf(at(value, 'strength')) ?? 1;
-    return [{ name: lora, unetStrength, textStrength: numberOf(at(value, 'strengthTwo')) ?? unetStrength }];
-  });
+  return { checkpoint, loras: loras.reverse(), shift };
 }
 
 /** `stop_at_clip_layer: -2` on the text encoder's way is clip skip 2. */
@@ -102,8 +94,8 @@ export function clipSkipOf(walker: Walker, sampler: GraphNode): number | undefin
   const holder = walker.behind(sampler, 'guider') ?? sampler;
   const encoder = walker.behind(holder, 'positive', 'conditioning');
   for (const node of encoder ? walker.upstream(encoder, ['conditioning', 'positive', 'clip']) : []) {
-    const layer = walker.number(node, 'stop_at_clip_layer');
-    if (layer !== undefined) return -layer;
+    const layer = walker.number(node, 'stop_at_clip_layer', 'clip_skip');
+    if (layer !== undefined) return Math.abs(layer);
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../json.ts';
 import { at, listOf } from '../../values.ts';
+import { placedNodes } from './subgraphs.ts';
 import { widgetNames } from './widgets.ts';
 
 /** A connection to the output of another node. */
@@ -42,41 +43,37 @@ function inputOf(value: Json): Input {
 const muted = 2;
 const bypassed = 4;
 
-/** The form ComfyUI's editor saves: nodes with places, values of their widgets in order, links in a list. Null for anything else. */
+/**
+ * The form ComfyUI's editor saves: nodes with places, values of their widgets in order, links in a list, subgraphs as nodes.
+ * Null for anything else.
+ */
 export function graphOfWorkflow(value: Json | undefined): Graph | null {
-  const nodes = listOf(at(value, 'nodes')).filter(isObject);
-  const links = linksOf(listOf(at(value, 'links')));
   const graph = new Map<string, GraphNode>();
-  for (const node of nodes) {
-    const id = idOf(node['id']);
+  /** What is kept under a name, and who takes it from there: nodes that connect without a line. */
+  const kept = new Map<string, Input>();
+  const takers: { readonly name: string; readonly inputs: Map<string, Input> }[] = [];
+  for (const { id, node, source } of placedNodes(value)) {
     const type = node['type'];
-    if (id === null || typeof type !== 'string' || node['mode'] === muted) continue;
+    if (typeof type !== 'string' || node['mode'] === muted) continue;
     const slots = listOf(node['inputs']).filter(isObject);
     const inputs = widgetInputs(type, node, slots);
     for (const slot of slots) {
       const name = slot['name'];
-      const link = links.get(idOf(slot['link'] ?? null) ?? '');
+      const link = source(slot);
       if (typeof name === 'string' && link) inputs.set(name, { link });
     }
+    const name = listOf(node['widgets_values'])[0];
+    const linked = [...inputs.values()].find((input) => 'link' in input);
+    if (type === 'SetNode' && typeof name === 'string' && linked) kept.set(name, linked);
+    if (type === 'GetNode' && typeof name === 'string') takers.push({ name, inputs });
     // A bypassed node hands on what it was given.
-    graph.set(id, { id, type: node['mode'] === bypassed ? 'Reroute' : type, inputs });
+    graph.set(id, { id, type: node['mode'] === bypassed || type === 'GetNode' || type === 'SetNode' ? 'Reroute' : type, inputs });
+  }
+  for (const { name, inputs } of takers) {
+    const from = kept.get(name);
+    if (from) inputs.set('', from);
   }
   return graph.size > 0 ? graph : null;
-}
-
-function idOf(value: Json | undefined): string | null {
-  return typeof value === 'number' || typeof value === 'string' ? String(value) : null;
-}
-
-/** By id: as lists `[id, from, slot, to, slot, type]` or as objects. */
-function linksOf(list: readonly Json[]): Map<string, Link> {
-  const links = new Map<string, Link>();
-  for (const entry of list) {
-    const [id, node, slot] = isObject(entry) ? [entry['id'], entry['origin_id'], entry['origin_slot']] : listOf(entry);
-    const [key, from] = [idOf(id), idOf(node)];
-    if (key !== null && from !== null && typeof slot === 'number') links.set(key, { node: from, slot });
-  }
-  return links;
 }
 
 /** Values of a node's widgets under the names of its inputs. */

@@ -32,6 +32,8 @@ export interface ComfySettings {
   readonly loras: readonly FoundLora[];
   readonly initImage?: string;
   readonly hires?: FoundHires;
+  /** A node that denoised the finished picture again, such as one for faces. */
+  readonly reworkedBy?: string;
   /** Samplers one behind the other. */
   readonly stages: number;
   readonly notes: readonly string[];
@@ -46,7 +48,7 @@ export function readGraph(graph: Graph): ComfySettings | null {
   const noisy = stages.findLast(({ addNoise }) => addNoise !== false) ?? stages.at(-1)!;
   const later = stages[stages.indexOf(noisy) - 1];
   const conditioning = conditioningOf(walker, noisy.node);
-  const { checkpoint, loras } = modelOf(walker, noisy.node);
+  const { checkpoint, loras, shift } = modelOf(walker, noisy.node);
   const start = startOf(walker, stages.at(-1)!.node);
   const between = later ? enlargement(walker, later.node, noisy.node) : null;
   const refiner = later && modelOf(walker, later.node).checkpoint;
@@ -65,7 +67,7 @@ export function readGraph(graph: Graph): ComfySettings | null {
       scheduler: noisy.scheduler,
       schedulerModel: noisy.schedulerModel,
       samplerOptions: noisy.samplerOptions,
-      schedulerOptions: noisy.schedulerOptions,
+      schedulerOptions: noisy.schedulerOptions || shift ? { ...noisy.schedulerOptions, ...shift } : undefined,
       denoise: noisy.denoise,
       addNoise: noisy.addNoise,
       startAtStep: noisy.startAtStep,
@@ -73,7 +75,8 @@ export function readGraph(graph: Graph): ComfySettings | null {
       ...start,
       checkpoint,
       refinerCheckpoint: refiner !== checkpoint ? refiner : undefined,
-      vae: last.decoder ? vaeOf(walker, last.decoder) : undefined,
+      vae: vaeOf(walker, last.decoder ?? last.sampler),
+      reworkedBy: last.reworkedBy,
       clipSkip: clipSkipOf(walker, noisy.node),
       hires: between && later ? hiresOf(between, later, start) : undefined,
     }),
@@ -83,6 +86,7 @@ export function readGraph(graph: Graph): ComfySettings | null {
 interface LastSampler {
   readonly sampler: GraphNode;
   readonly decoder: GraphNode | null;
+  readonly reworkedBy: string | undefined;
 }
 
 /** The sampler nearest to an output: a saved picture before a preview before anything. */
@@ -92,13 +96,15 @@ function lastSampler(walker: Walker): LastSampler | null {
   const outputs = nodes.filter((node) => walker.link(node, 'images', 'image') !== null).sort((a, b) => rank(a) - rank(b));
   for (const output of outputs) {
     let decoder: GraphNode | null = null;
+    let reworkedBy: string | undefined;
     for (const node of walker.upstream(output, pixelInputs)) {
-      if (isSampler(node)) return { sampler: node, decoder };
+      if (isSampler(node)) return { sampler: node, decoder, reworkedBy };
+      if (node.inputs.has('seed') && node.inputs.has('denoise')) reworkedBy ??= node.type;
       if (walker.link(node, 'vae') && walker.link(node, 'samples')) decoder ??= node;
     }
   }
   const sampler = nodes.find(isSampler);
-  return sampler ? { sampler, decoder: null } : null;
+  return sampler ? { sampler, decoder: null, reworkedBy: undefined } : null;
 }
 
 /** The samplers from the last back to the first. */
@@ -112,7 +118,7 @@ function startOf(walker: Walker, first: GraphNode): { width?: number; height?: n
     if (node === first || passesOn(node)) continue;
     const image = walker.text(node, 'image');
     if (image !== undefined && walker.link(node, ...pixelInputs) === null) return { initImage: image };
-    const [width, height] = [walker.number(node, 'width'), walker.number(node, 'height')];
+    const [width, height] = sizeOf(walker, node);
     if (width !== undefined && height !== undefined && walker.link(node, ...pixelInputs) === null) {
       return present({ width, height, batchSize: walker.number(node, 'batch_size') });
     }
@@ -120,24 +126,34 @@ function startOf(walker: Walker, first: GraphNode): { width?: number; height?: n
   return {};
 }
 
+/** Its size in numbers, or as nodes with a list of sizes write it: “1024 x 1024 (square)”. */
+function sizeOf(walker: Walker, node: GraphNode): [width: number | undefined, height: number | undefined] {
+  const listed = /^\D*(\d{2,5}) ?[x×] ?(\d{2,5})\b/.exec(walker.text(node, 'dimensions') ?? walker.text(node, 'resolution') ?? '');
+  if (listed) return [Number(listed[1]), Number(listed[2])];
+  return [walker.number(node, 'width', 'empty_latent_width'), walker.number(node, 'height', 'empty_latent_height')];
+}
+
 interface Enlargement {
   readonly width: number | null;
   readonly height: number | null;
+  /** Null where a model decides how far. */
   readonly scale: number | null;
   readonly method: string | null;
 }
 
-/** What makes the picture larger between two samplers. */
+/** What makes the picture larger between two samplers. The last node before the later one has the last word. */
 function enlargement(walker: Walker, later: GraphNode, earlier: GraphNode): Enlargement | null {
   let found: Enlargement | null = null;
   for (const node of walker.upstream(later, pixelInputs)) {
     if (node === earlier) return found;
-    if (node === later || found || !/upscale|scale/i.test(node.type)) continue;
+    if (node === later || !/upscale|scale/i.test(node.type)) continue;
+    const by = walker.number(node, 'scale_by', 'upscale_by') ?? null;
+    const before: Enlargement = found ?? { width: null, height: null, scale: 1, method: null };
     found = {
-      width: walker.number(node, 'width') ?? null,
-      height: walker.number(node, 'height') ?? null,
-      scale: walker.number(node, 'scale_by') ?? null,
-      method: walker.text(node, 'upscale_method') ?? null,
+      width: before.width ?? walker.number(node, 'width') ?? null,
+      height: before.height ?? walker.number(node, 'height') ?? null,
+      scale: by === null || before.scale === null ? null : before.scale * by,
+      method: before.method ?? walker.text(node, 'upscale_method') ?? null,
     };
   }
   return null;
@@ -157,9 +173,9 @@ function hiresOf(between: Enlargement, later: Stage, start: { width?: number; he
 
 /** A VAE of its own; the checkpoint's says nothing. */
 function vaeOf(walker: Walker, decoder: GraphNode): string | undefined {
-  for (const node of walker.upstream(decoder, ['vae'])) {
+  for (const node of walker.upstream(decoder, ['vae', 'optional_vae'])) {
     const name = walker.text(node, 'vae_name');
-    if (name !== undefined) return name;
+    if (name !== undefined) return name === 'Baked VAE' ? undefined : name;
   }
   return undefined;
 }

@@ -36,12 +36,12 @@ export function stageOf(walker: Walker, node: GraphNode): Stage {
     node,
     seed: walker.seed(noise ?? node, 'noise_seed', 'seed'),
     steps: walker.number(node, 'steps') ?? (schedule ? walker.number(schedule, 'steps') : undefined),
-    cfg: walker.number(node, 'cfg') ?? (guider ? (walker.number(guider, 'cfg') ?? null) : undefined),
+    cfg: walker.number(node, 'cfg') ?? (guider ? (walker.number(guider, 'cfg', 'cfg_conds') ?? null) : undefined),
     sampler: walker.text(node, 'sampler_name') ?? (chosen ? samplerName(walker, chosen) : undefined),
     scheduler,
     schedulerModel: schedule ? walker.text(schedule, 'model_type') : undefined,
-    samplerOptions: chosen ? numbers(walker, chosen, { eta: 'eta', s_noise: 'sNoise', r: 'r' }) : undefined,
-    schedulerOptions: schedule ? numbers(walker, schedule, { sigma_max: 'sigmaMax', sigma_min: 'sigmaMin', rho: 'rho', alpha: 'alpha', beta: 'beta' }) : undefined,
+    samplerOptions: chosen ? numbersOf(walker, chosen, { eta: 'eta', s_noise: 'sNoise', r: 'r' }) : undefined,
+    schedulerOptions: schedule ? numbersOf(walker, schedule, { sigma_max: 'sigmaMax', sigma_min: 'sigmaMin', rho: 'rho', alpha: 'alpha', beta: 'beta' }) : undefined,
     denoise: walker.number(node, 'denoise') ?? (schedule ? walker.number(schedule, 'denoise') : undefined),
     addNoise: noiseAdded(walker, node, noise),
     startAtStep: walker.number(node, 'start_at_step'),
@@ -52,7 +52,7 @@ export function stageOf(walker: Walker, node: GraphNode): Stage {
 /** KSamplerAdvanced says “enable”, SamplerCustom true; a guided sampler has a node for no noise. */
 function noiseAdded(walker: Walker, node: GraphNode, noise: GraphNode | null): boolean | undefined {
   if (noise?.type === 'DisableNoise') return false;
-  const said = walker.literal(node, 'add_noise');
+  const said = walker.literal(node, 'add_noise', (value) => (typeof value === 'boolean' || typeof value === 'string' ? value : undefined));
   return typeof said === 'boolean' ? said : said === undefined ? undefined : said === 'enable';
 }
 
@@ -72,7 +72,8 @@ function samplerName(walker: Walker, node: GraphNode): string | undefined {
   return `${name.toLowerCase()}${gpu}`;
 }
 
-function numbers(walker: Walker, node: GraphNode, names: Readonly<Record<string, string>>): Record<string, number> | undefined {
+/** Inputs of a node that hold numbers, by our names; undefined where there are none. */
+export function numbersOf(walker: Walker, node: GraphNode, names: Readonly<Record<string, string>>): Record<string, number> | undefined {
   const found: Record<string, number> = {};
   for (const [theirs, ours] of Object.entries(names)) {
     const value = walker.number(node, theirs);

@@ -2,6 +2,7 @@ import { limits } from '../../limits.ts';
 import type { Json } from '../../json.ts';
 import { numberOf, seedOf, textOf } from '../../values.ts';
 import type { Graph, GraphNode, Link } from './graph.ts';
+import { chosenInput, holders, joinedText, reckons } from './held.ts';
 
 /** Inputs that hand pictures or latents on, nearest first. */
 export const pixelInputs = ['images', 'image', 'samples', 'latent_image', 'latent', 'pixels', 'input'];
@@ -29,33 +30,21 @@ export class Walker {
     return link && this.#count() ? (this.graph.get(link.node) ?? null) : null;
   }
 
-  /** A literal value, also where a link brings it from a node that only holds one. */
-  literal(node: GraphNode, name: string): Json | undefined {
-    const input = node.inputs.get(name);
-    if (!input) return undefined;
-    if ('value' in input) return input.value;
-    const seen = new Set<string>();
-    let here: GraphNode | undefined = this.graph.get(input.link.node);
-    while (here && !seen.has(here.id) && this.#count()) {
-      seen.add(here.id);
-      const found = heldValue(here);
-      if (found !== undefined) return found;
-      const onward: Link | undefined = [...here.inputs.values()].flatMap((each) => ('link' in each ? [each.link] : []))[0];
-      here = onward && this.graph.get(onward.node);
-    }
-    return undefined;
+  /** A literal value as `as` reads it, also where a link brings it from a node that holds, hands on, chooses or joins values. */
+  literal<T extends Json>(node: GraphNode, name: string, as: (value: Json) => T | undefined): T | undefined {
+    return this.#value(node, name, as, new Set());
   }
 
   text(node: GraphNode, name: string): string | undefined {
-    return textOf(this.literal(node, name));
+    return this.literal(node, name, textOf);
   }
 
-  number(node: GraphNode, name: string): number | undefined {
-    return numberOf(this.literal(node, name));
+  number(node: GraphNode, ...names: readonly string[]): number | undefined {
+    return names.map((name) => this.literal(node, name, numberOf)).find((number) => number !== undefined);
   }
 
   seed(node: GraphNode, ...names: readonly string[]): string | undefined {
-    return names.map((name) => seedOf(this.literal(node, name))).find((seed) => seed !== undefined);
+    return names.map((name) => this.literal(node, name, seedOf)).find((seed) => seed !== undefined);
   }
 
   /** Nodes from a start against the links of the named inputs, each once; other links only where none of these is there. */
@@ -65,8 +54,30 @@ export class Walker {
     while (here && !seen.has(here.id)) {
       seen.add(here.id);
       yield here;
-      here = this.behind(here, ...names) ?? (passesOn(here) ? this.behind(here, ...here.inputs.keys()) : null);
+      const chosen: string | null = chosenInput(here);
+      here = (chosen === null ? null : this.behind(here, chosen)) ?? this.behind(here, ...names) ?? (passesOn(here) ? this.behind(here, ...here.inputs.keys()) : null);
     }
+  }
+
+  #value<T extends Json>(node: GraphNode, name: string, as: (value: Json) => T | undefined, seen: Set<string>): T | undefined {
+    const input = node.inputs.get(name);
+    if (!input) return undefined;
+    if ('value' in input) return as(input.value);
+    const holder = this.graph.get(input.link.node);
+    // What is worked out from several values is none of them.
+    if (!holder || seen.has(holder.id) || !this.#count() || reckons(holder)) return undefined;
+    seen.add(holder.id);
+    const chosen = chosenInput(holder);
+    if (chosen !== null) return this.#value(holder, chosen, as, seen);
+    const joined = joinedText(holder, (part) => this.#value(holder, part, textOf, new Set(seen)));
+    if (joined !== null) return as(joined);
+    // A node of many settings has the one of the same name.
+    for (const own of [name, ...holders]) {
+      const held = this.#value(holder, own, as, seen);
+      if (held !== undefined) return held;
+    }
+    const onward = [...holder.inputs].find(([, each]) => 'link' in each)?.[0];
+    return onward === undefined ? undefined : this.#value(holder, onward, as, seen);
   }
 
   /** False once more was walked than any honest graph needs. */
@@ -75,17 +86,7 @@ export class Walker {
   }
 }
 
-const holders = ['value', 'string', 'text', 'int', 'float', 'number', 'seed', 'noise_seed', 'Text', 'prompt', 'populated_text'];
-
-function heldValue(node: GraphNode): Json | undefined {
-  for (const name of holders) {
-    const input = node.inputs.get(name);
-    if (input && 'value' in input) return input.value;
-  }
-  return undefined;
-}
-
-/** Reroutes and bypassed nodes have no names that say what they carry. */
+/** Reroutes, switches and bypassed nodes have no names that say what they carry. */
 export function passesOn(node: GraphNode): boolean {
-  return node.type === 'Reroute' || node.type.startsWith('Reroute ');
+  return /^Reroute\b|switch/i.test(node.type);
 }
