@@ -35,7 +35,9 @@ export function barsOf(rows: readonly Row[]): Bar[] {
     const best = rivals.reduce((least, each) => (each.rmse.value < least.rmse.value ? each : least));
     const twice = row.lists.find(({ label }) => label === `Normal at ${2 * barSteps}`);
     const { best: goal, twice: asWell } = goals[sampler];
-    return [against(`the best built-in one (${best.label})`, best, goal), ...(asWell !== null && twice ? [against(`“normal” at ${2 * barSteps}`, twice, asWell)] : [])];
+    const bars = [against(`the best built-in one (${best.label})`, best, goal)];
+    if (asWell !== null && twice) bars.push(against(`“normal” at ${2 * barSteps}`, twice, asWell));
+    return bars;
   });
 }
 

@@ -85,7 +85,7 @@ export function writeReport(folder: string, report: Report): void {
       '',
       `Made by \`${command}\` on ${model} (SHA-256 ${sha256.slice(0, 16)}…), CFG ${cfg}, ${size}. ${machine}.`,
       '',
-      `Each list is judged on walks that no run of the lab saw: ${walks} seeds to ${prompts} prompts for the bars, the first ${tableWalks} of them for the tables, against a ${referenceSteps}-step walk from the same noise. The lab itself learns from ${60}-step walks by UniPC; those end ${digits(teacher)} from the reference.`,
+      `Each list is judged on walks that no run of the lab saw: ${walks} seeds to ${prompts} prompts for the bars, the first ${tableWalks} of them for the tables, against a ${referenceSteps}-step walk from the same noise. The lab itself learns from 60-step walks by UniPC; those end ${digits(teacher)} from the reference.`,
       '',
       '## The bars',
       '',

@@ -18,7 +18,7 @@ test('a blank picture has a background and nothing else', () => {
   const features = featuresOf(drawn({ background: 'white', things: [] }));
   expect(features).toHaveLength(featureCount);
   expect(features[0]).toBeGreaterThan(0.9);
-  expect([...features.slice(3)]).toEqual(Array(featureCount - 3).fill(0));
+  expect(Array.from(features.slice(3))).toEqual(Array(featureCount - 3).fill(0));
 });
 
 test('the law of scenes is near to that of others of its kind, and far from scenes of one colour, object or place', () => {
