@@ -8,10 +8,11 @@ import { linkSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { engineEnvironment } from '../main/engine/environment.ts';
 import { fullSd15 } from '../tests/fixtures/tiny-checkpoint.ts';
 import { writeFullLora } from './checkpoint/lora.ts';
 import { switchModels } from './checkpoint/switches.ts';
-import type { Took } from './checkpoint/task.ts';
+import type { Phase, Took } from './checkpoint/meter.ts';
 import { writeFullSize } from './full-size.ts';
 
 const { values } = parseArgs({ options: { write: { type: 'string' }, threads: { type: 'string', default: '2' }, only: { type: 'string', multiple: true } } });
@@ -36,7 +37,7 @@ function row(what: string, measured: string, goal = '', met: boolean | null = nu
 }
 
 function task(name: 'steps' | 'jobs', options: object): unknown {
-  const child = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'checkpoint/task.ts'), name, JSON.stringify(options)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 24 });
+  const child = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'checkpoint/task.ts'), name, JSON.stringify(options)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 24, env: { ...process.env, ...engineEnvironment } });
   if (child.status !== 0) throw new Error(`The measurement ${name} ended with ${child.signal ?? child.status}.`);
   return JSON.parse(child.stdout);
 }
@@ -44,10 +45,10 @@ function task(name: 'steps' | 'jobs', options: object): unknown {
 interface Steps {
   readonly first: Took;
   readonly times: readonly Took[];
-  readonly peak: number;
 }
 interface Jobs {
   readonly jobs: readonly { readonly firstStep: Took; readonly picture: Took }[];
+  readonly phases: readonly Phase[];
   readonly peak: number;
 }
 const stepsOf = (side: number, count: number, out: string) => task('steps', { file, side, count, threads, out: join(folder, out) }) as Steps;
@@ -87,10 +88,13 @@ function compareStep(): void {
 }
 
 function memory(): void {
+  /** The highest of each kind of phase, in the order they first came. */
+  const highest = (phases: readonly Phase[]) => [...new Map(phases.toSorted((a, b) => a.peak - b.peak).map((phase) => [phase.name, phase])).values()].sort((a, b) => phases.findIndex(({ name }) => name === a.name) - phases.findIndex(({ name }) => name === b.name));
   const normal = jobsOf({ side: 512, steps: 2 });
   row('peak memory of a 512² picture with CFG', gigabytes(normal.peak), '≤ 5.0 GB', normal.peak <= 5e9);
   row('that picture, 2 steps', seconds(normal.jobs[0]!.picture));
   const low = jobsOf({ side: 512, steps: 2, lowMemory: true });
+  for (const { name, peak } of highest(normal.phases)) row(`… while ${name}`, gigabytes(peak));
   row('the same with little memory', gigabytes(low.peak), '≤ 3.0 GB', low.peak <= 3e9);
   row('that picture, 2 steps', seconds(low.jobs[0]!.picture));
 }
@@ -98,6 +102,10 @@ function memory(): void {
 function firstStep(): void {
   const start = (name: string, goal: number, jobs: Jobs) => {
     const { firstStep: took } = jobs.jobs[0]!;
+    const before = jobs.phases.slice(0, jobs.phases.findIndex((phase) => phase.name === 'UNet run'));
+    const told = before.reduce((sum, { processor }) => sum + processor, 0);
+    for (const phase of before) row(`… ${phase.name}`, seconds(phase));
+    row('… everything else', `${(took.processor - told).toFixed(2)} s of processor`);
     row(name, seconds(took), `≤ ${goal} s`, took.wall <= goal);
   };
   start('from “generate” to the first step’s start, a file never seen', 6, jobsOf({}));

@@ -60,6 +60,8 @@ export const SigmaQuery = z.strictObject({
   schedule: z.string(),
   options: Options,
   sampler: z.string().nullable(),
+  /** They decide what a step costs. */
+  samplerOptions: Options.default({}),
   steps: z.int(),
   denoise: z.number(),
   width: z.int().default(512),

@@ -23,7 +23,8 @@ const idleCheck = 40;
 export function serveEngine(port: Port): void {
   const sessions = sessionCache();
   const runtime = sessions.runtime.version;
-  const devices = createDevices({ providers: supportedProviders(), runtime, tryDevice, kept: keptVerdicts(process.env['STEPWISE_CACHE'] ?? null, driverKey(runtime)) });
+  const kept = keptVerdicts(process.env['STEPWISE_CACHE'] ?? null, driverKey(runtime), { onProblem: (text) => emit('log', { level: 'warn', text }) });
+  const devices = createDevices({ providers: supportedProviders(), runtime, tryDevice, kept });
   const shelf = modelShelf(sessions, devices.choose);
   const running = new Map<string, { skip: boolean }>();
 

@@ -10,6 +10,7 @@ import { FilesContract } from '../contract/files.ts';
 import type { OptimiseProgress, SavedSchedule } from '../contract/schedule.ts';
 import type { Request } from '../contract/request.ts';
 import type { EngineStatus } from '../contract/studio.ts';
+import { engineEnvironment } from './engine/environment.ts';
 import { createHost, type EngineHost, type FilesHost } from './engine/host.ts';
 import { engineNode } from './engine/node-binary.ts';
 import { entry, historyWorker, resourcesFolder } from './entries.ts';
@@ -26,6 +27,7 @@ import { makeFolder } from './make-folder.ts';
 import { datedName, type PlanOptions, type SaveAs } from './jobs/plan.ts';
 import { createJobRunner, type JobRunner } from './jobs/runner.ts';
 import { builtinModel } from './models/builtin.ts';
+import { hashingGivesWay } from './models/courtesy.ts';
 import { openModelLibrary, type ModelLibrary } from './models/library.ts';
 import { pathsIn, type Paths } from './paths.ts';
 import { openLab, type Lab, type RunEnded } from './schedules/lab.ts';
@@ -108,7 +110,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     name: 'engine',
     node,
     entry: entry('engine'),
-    env: { STEPWISE_CACHE: paths.cache },
+    env: { ...engineEnvironment, STEPWISE_CACHE: paths.cache },
     onConnect: (link) => {
       jobs.listen(link);
       lab.listen(link);
@@ -149,6 +151,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     device: request.device === 'auto' ? settings.get().device : request.device,
     threads: request.threads || settings.get().threads,
   });
+  const courtesy = hashingGivesWay((on) => models.hold(on));
   const jobs = createJobRunner({
     history,
     settle,
@@ -167,8 +170,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onJob: (job) => {
       options.onJob?.(job);
       experiments.heard(job);
+      courtesy.onJob(job);
     },
-    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    onProgress: (progress) => {
+      courtesy.onProgress(progress);
+      options.onProgress?.(progress);
+    },
     ...(options.onImage ? { onImage: options.onImage } : {}),
   });
 

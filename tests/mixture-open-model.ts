@@ -73,11 +73,12 @@ export function mixtureOpenModel({ prediction = 'eps', family = prediction === '
     },
     decode: async (latents) => latents,
     encode: async (pixels) => pixels,
+    assertDecodes: () => undefined,
     release: async () => undefined,
   };
   const opened: OpenedModel = {
     model,
-    references: Promise.resolve({ reference: { name: 'mixture', sha256: 'a'.repeat(64), family, prediction }, vae: null, loras: [], embeddings: [] }),
+    references: async () => ({ reference: { name: 'mixture', sha256: 'a'.repeat(64), family, prediction }, vae: null, loras: [], embeddings: [] }),
     embeddings: [],
     provenance: { engine: '0', runtime: 'none', device: 'cpu', precision: 'fp32', threads: 1, platform: 'test', processor: null },
     apart: false,

@@ -10,29 +10,10 @@ import { cpuDevice } from '../../engine/devices/choose.ts';
 import type { Conditioning } from '../../engine/models/model.ts';
 import { cpu, openModel, sessionCache } from '../../engine/models/open.ts';
 import { SessionCache } from '../../engine/onnx/session-cache.ts';
-import type { Runtime, Session } from '../../engine/onnx/runtime.ts';
 import { onnxruntime } from '../../engine/onnx/session.ts';
 import { runJob } from '../../engine/pipelines/run-job.ts';
 import { modelShelf } from '../../engine/pipelines/shelf.ts';
-
-export interface Took {
-  /** Seconds by the clock, and of all threads of the process together. */
-  readonly wall: number;
-  readonly processor: number;
-}
-
-const processorSeconds = () => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-};
-
-function stopwatch(): () => Took {
-  const [wall, processor] = [performance.now(), processorSeconds()];
-  return () => ({ wall: (performance.now() - wall) / 1000, processor: processorSeconds() - processor });
-}
-
-/** Highest resident memory of this process so far, bytes. */
-const peak = () => process.resourceUsage().maxRSS * 1024;
+import { metered, peaks, stopwatch, type Took } from './meter.ts';
 
 const waves = (length: number, step: number) => Float32Array.from({ length }, (_, i) => Math.sin(i * step));
 
@@ -53,30 +34,7 @@ async function steps({ file, side, count, threads, out }: { file: string; side: 
     times.push(took());
   }
   writeFileSync(out, new Uint8Array(eps.buffer, eps.byteOffset, eps.byteLength));
-  return { first, times, peak: peak() };
-}
-
-/** A runtime that tells when the UNet is first run after it was asked to listen. */
-function listening(): { runtime: Runtime; nextStep: () => Promise<void> } {
-  let heard = () => {};
-  const told = (name: string, session: Session): Session => ({
-    get inputs() {
-      return session.inputs;
-    },
-    get outputs() {
-      return session.outputs;
-    },
-    rank: (input) => session.rank(input),
-    run(feeds, fetches) {
-      if (name === 'UNet') heard();
-      return session.run(feeds, fetches);
-    },
-    release: () => session.release(),
-  });
-  return {
-    runtime: { ...onnxruntime, create: async (graph, device) => told(graph.name, await onnxruntime.create(graph, device)) },
-    nextStep: () => new Promise((resolve) => (heard = resolve)),
-  };
+  return { first, times };
 }
 
 interface JobTask {
@@ -92,9 +50,10 @@ interface JobTask {
   readonly strengths: readonly number[];
 }
 
-/** Whole jobs as the engine runs them. For each: from “generate” to the first step's start, and to the picture. */
+/** Whole jobs as the engine runs them. For each: from “generate” to the first step's start, and to the picture; and what each network took. */
 async function jobs({ file, folder, side, steps: count, threads, lowMemory, lora, strengths }: JobTask) {
-  const { runtime, nextStep } = listening();
+  const peak = peaks();
+  const { runtime, phases, nextRunOf } = metered(onnxruntime, peak);
   const shelf = modelShelf(new SessionCache(runtime, 1e12), async () => cpuDevice(threads));
   const told = [];
   for (const [i, strength] of strengths.entries()) {
@@ -109,11 +68,11 @@ async function jobs({ file, folder, side, steps: count, threads, lowMemory, lora
       images: [{ imageId: '0', file: join(folder, `${i}.png`), seed: '1', variationSeed: '0', batch: 0, batchIndex: 0 }],
     };
     const took = stopwatch();
-    const started = nextStep().then(took);
+    const started = nextRunOf('UNet').then(took);
     await runJob(job, { open: shelf.open, signal: new AbortController().signal, skip: () => false, onProgress: () => undefined, onImage: () => undefined, onNote: () => undefined });
     told.push({ firstStep: await started, picture: took() });
   }
-  return { jobs: told, peak: peak() };
+  return { jobs: told, phases, peak: peak.ofAll() };
 }
 
 const tasks = { steps, jobs } as const;

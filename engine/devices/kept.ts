@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { release, version as systemVersion } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { DeviceVerdict } from '../../contract/device.ts';
+import { notKept } from '../not-kept.ts';
 import type { DeviceName } from './table.ts';
 import type { Qualified } from './verdict.ts';
 
@@ -47,8 +48,15 @@ function stateOf(place: string): string {
   }
 }
 
+interface KeepOptions {
+  readonly now?: () => number;
+  /** Told once why verdicts cannot be kept. */
+  readonly onProblem?: (sentence: string) => void;
+}
+
 /** Verdicts kept in `folder`; kept nowhere for null. A file that cannot be read or written costs a second trial, nothing more. */
-export function keptVerdicts(folder: string | null, key: string, now: () => number = Date.now): KeptVerdicts {
+export function keptVerdicts(folder: string | null, key: string, { now = Date.now, onProblem }: KeepOptions = {}): KeptVerdicts {
+  let told = false;
   const file = folder === null ? null : join(folder, 'devices.json');
 
   const load = (): z.infer<typeof Kept> | null => {
@@ -67,13 +75,17 @@ export function keptVerdicts(folder: string | null, key: string, now: () => numb
       if (!file) return;
       const before = load();
       const text = JSON.stringify({ key, at: before?.at ?? now(), devices: { ...before?.devices, [name]: qualified } });
+      const temporary = `${file}.${process.pid}`;
+      // One level only: where there is no data folder yet, nothing is kept.
+      if (!existsSync(dirname(folder!))) return;
       try {
-        // One level only: where there is no data folder yet, nothing is kept.
         if (!existsSync(folder!)) mkdirSync(folder!);
-        writeFileSync(`${file}.${process.pid}`, text);
-        renameSync(`${file}.${process.pid}`, file);
-      } catch {
-        // Asked again next time.
+        writeFileSync(temporary, text);
+        renameSync(temporary, file);
+      } catch (thrown) {
+        rmSync(temporary, { force: true });
+        if (!told) onProblem?.(notKept('answers of the devices', folder!, thrown));
+        told = true;
       }
     },
     forget() {

@@ -11,6 +11,7 @@ import { partsOf, type Parts } from './parts.ts';
 import { predictionOf, scheduled } from './prediction.ts';
 import { lackingParts } from './onnx-folder/parts.ts';
 import { inpaintingChannels, unetStructure, type UnetStructure } from './unet/structure.ts';
+import { vaeWayOut } from './vae/open-tiny.ts';
 
 /** What a file or folder is, by its names and shapes. */
 export interface Detected {
@@ -94,7 +95,7 @@ function unetFinding(checkpoint: Checkpoint, parts: Parts): Finding {
   const family = unetFamily(structure, parts);
   const { edmLevels, ...predicts } = predictionOf(checkpoint, parts.unet!, family === 'sd2', structure.inChannels);
   const cannot = parts.unet!.incomplete ? null : unfit(structure, family, edmLevels, parts);
-  return { kind: 'checkpoint', family, ...predicts, inpainting: structure.inChannels === inpaintingChannels, cannot, note: parts.vae ? null : 'It holds no VAE: choose one beside it.' };
+  return { kind: 'checkpoint', family, ...predicts, inpainting: structure.inChannels === inpaintingChannels, cannot, note: parts.vae ? null : `It holds no VAE. ${vaeWayOut}` };
 }
 
 /** Of a UNet whose structure could be read: what one lacks that is incomplete is named where it is built. */

@@ -105,5 +105,7 @@ export interface OpenModel {
   /** Latents as samplers walk them to pixels and back. Without `noise`, the mean of what the VAE believes. */
   decode(latents: Latents): Promise<Pixels>;
   encode(pixels: Pixels, noise?: Latents): Promise<Latents>;
+  /** Throws where the model has no VAE, or one that cannot decode: said before a picture is begun. */
+  assertDecodes(): void;
   release(): Promise<void>;
 }

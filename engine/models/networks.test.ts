@@ -1,7 +1,7 @@
-import { beforeAll, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { tinySd15 } from '../../tests/fixtures/tiny-checkpoint.ts';
 import { tinyModel } from '../../tests/fixtures/tiny-models.ts';
-import type { Device } from '../onnx/runtime.ts';
+import type { Device, Runtime } from '../onnx/runtime.ts';
 import { SessionCache } from '../onnx/session-cache.ts';
 import { onnxruntime } from '../onnx/session.ts';
 import type { Conditioning, OpenModel, TokenRows } from './model.ts';
@@ -39,15 +39,75 @@ test('with little memory one network is held at a time, and the picture is the s
   expect(Array.from(got)).toEqual(Array.from(wanted));
 });
 
-test('the text encoder and the VAE make room for the UNet, and come back', async () => {
-  const sessions = new SessionCache(onnxruntime, 1e9);
-  const wanted = await picture(open(sessions, cpu(1)));
-  const unet = sessions.bytes;
-  await sessions.release();
-  const small = new SessionCache(onnxruntime, unet * 0.8);
-  expect(Array.from(await picture(open(small, cpu(1))))).toEqual(Array.from(wanted));
-  expect(small.bytes).toBeLessThanOrEqual(unet * 0.8);
-  expect(Array.from(await picture(open(small, cpu(1))))).toEqual(Array.from(wanted));
+describe('who stays in memory', () => {
+  /** The runtime, and the networks it made sessions of. */
+  function counted() {
+    const made: string[] = [];
+    return { made, runtime: { ...onnxruntime, create: (graph, device) => (made.push(graph.name), onnxruntime.create(graph, device)) } satisfies Runtime };
+  }
+  const all = ['text encoder', 'UNet', 'VAE decoder'];
+
+  /** Bytes held after each part of a picture, with room for everything. */
+  async function held() {
+    const sessions = new SessionCache(onnxruntime, 1e9);
+    const model = open(sessions, cpu(1));
+    const cond = model.condition([await model.encoders[0]!.encode(tokens, { clipSkip: 1 })], { width: 64, height: 64 });
+    const text = sessions.bytes;
+    const eps = await model.predict({ x, timestep: 500, conds: [cond] });
+    const unet = sessions.bytes - text;
+    const pixels = (await model.decode(eps)).data as Float32Array;
+    // Three images of 64×64 as wide as the decoder's last level.
+    return { text, unet, vae: sessions.bytes - text - unet, decoding: 3 * 32 * 64 * 64 * 4, pixels };
+  }
+
+  test('everything while there is room: the next picture makes nothing anew', async () => {
+    const { made, runtime } = counted();
+    const sessions = new SessionCache(runtime, 1e9);
+    await picture(open(sessions, cpu(1)));
+    await picture(open(sessions, cpu(1)));
+    expect(made).toEqual(all);
+  });
+
+  test('where decoding does not fit beside all, the text encoder goes and the UNet stays', async () => {
+    const { unet, vae, decoding, pixels } = await held();
+    const { made, runtime } = counted();
+    const sessions = new SessionCache(runtime, unet + vae + decoding);
+    const [first, second] = [await picture(open(sessions, cpu(1))), await picture(open(sessions, cpu(1)))];
+    expect(parts(sessions)).toEqual(['unet', 'vae-decoder']);
+    expect(made).toEqual([...all, 'text encoder']);
+    for (const each of [first, second]) expect(Array.from(each)).toEqual(Array.from(pixels));
+  });
+
+  test('where it does not fit beside the UNet either, that goes too', async () => {
+    const { unet, vae, decoding, pixels } = await held();
+    const { made, runtime } = counted();
+    const sessions = new SessionCache(runtime, unet + vae + decoding - 1);
+    const [first, second] = [await picture(open(sessions, cpu(1))), await picture(open(sessions, cpu(1)))];
+    expect(parts(sessions)).toEqual(['vae-decoder']);
+    expect(made).toEqual([...all, 'text encoder', 'UNet']);
+    for (const each of [first, second]) expect(Array.from(each)).toEqual(Array.from(pixels));
+  });
+
+  test('what the system has left counts as the budget does', async () => {
+    const { unet, vae, decoding } = await held();
+    let sessions: SessionCache | null = null;
+    // Other programs take what is not ours.
+    const free = () => unet + vae + decoding - (sessions?.bytes ?? 0);
+    sessions = new SessionCache(onnxruntime, 1e9, free);
+    await picture(open(sessions, cpu(1)));
+    expect(parts(sessions)).toEqual(['unet', 'vae-decoder']);
+  });
+
+  test('merged weights stay for the network that runs with them, whatever it takes', async () => {
+    const loras = [{ path: tinyLora(), unetStrength: 0.8, textStrength: 0.8 }];
+    const { made, runtime } = counted();
+    const { unet } = await held();
+    const sessions = new SessionCache(runtime, unet * 1.1);
+    const model = openModel(path, { sessions, device: cpu(1), attention: { kind: 'fused' }, loras });
+    const cond: Conditioning = { context: { data: new Float32Array(77 * 64), tokens: 77, width: 64 }, vector: null };
+    for (let step = 0; step < 3; step++) await model.predict({ x, timestep: 500, conds: [cond] });
+    expect(made.filter((name) => name === 'LoRA')).toEqual(['LoRA']);
+  });
 });
 
 test('a LoRA on the text encoder and the network works, again and at another strength', async () => {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { tinySd15, unetShapes, writeCheckpoint, type Shapes } from '../../tests/fixtures/tiny-checkpoint.ts';
 import { poke, tempFolder, tinyModel } from '../../tests/fixtures/tiny-models.ts';
 import type { Conditioning, TokenRows } from './model.ts';
+import { inspectModel } from './inspect.ts';
 import { cpu, openModel, sessionCache, type OpenOptions } from './open.ts';
 
 const options = (more: Partial<OpenOptions> = {}): OpenOptions => ({ sessions: sessionCache(1e9), device: cpu(1), attention: { kind: 'fused' }, ...more });
@@ -107,8 +108,21 @@ test('clip skip beyond the encoder, token rows of another length, an embedding o
   await expect(encoder!.encode({ rows: 1, ids: row.ids.map((id, i) => (i === 1 ? -1 : id)) }, { clipSkip: 1, vectors: [new Float32Array(768)] })).rejects.toThrow('The embedding fits another kind of model: its vectors have 768 numbers for this text encoder, which takes 64.');
 });
 
-test('a model without VAE makes latents and says what is missing for pixels', async () => {
-  const model = openModel(tinyModel(without(tinySd15(), /^first_stage/)), options());
+const wayOut = 'Choose one of the model’s family: under “VAE” in the panel, or with --vae NAME|FILE on the command line.';
+
+test('a model without VAE makes latents and says what is missing for pixels, before it is asked for them', async () => {
+  const path = tinyModel(without(tinySd15(), /^first_stage/));
+  const model = openModel(path, options());
   await model.predict({ x, timestep: 1, conds: [cond] });
-  await expect((async () => model.decode(x))()).rejects.toThrow('“tiny.safetensors” holds no VAE. Choose one beside it.');
+  expect(() => model.assertDecodes()).toThrow(`“tiny.safetensors” holds no VAE. ${wayOut}`);
+  await expect((async () => model.decode(x))()).rejects.toThrow(`“tiny.safetensors” holds no VAE. ${wayOut}`);
+  expect(inspectModel(path)).toMatchObject({ runnable: true, note: `It holds no VAE. ${wayOut}` });
+  expect(() => openModel(path, options({ vae: tinyModel(tinySd15(), {}, 'vae.safetensors') })).assertDecodes()).not.toThrow();
+});
+
+test.each([
+  ['a VAE that only encodes', /^first_stage_model\.(decoder|post_quant)/, `The VAE in “tiny.safetensors” has no decoder, so it makes no pixels. ${wayOut}`],
+  ['a VAE with a hole', /^first_stage_model\.decoder\.up\.1\.block\.0\.conv2/, '“tiny.safetensors” lacks 2 tensors of its VAE: decoder.up.1.block.0.conv2.weight, decoder.up.1.block.0.conv2.bias. It is incomplete or of another kind; download it again.'],
+])('%s is said before a picture is begun', (_, pattern, sentence) => {
+  expect(() => openModel(tinyModel(without(tinySd15(), pattern)), options()).assertDecodes()).toThrow(sentence);
 });

@@ -25,6 +25,16 @@ export interface Session {
   release(): Promise<void>;
 }
 
+/**
+ * Whether weights stay where and as they are stored, mapped from their file, and are cast anew in each run. That costs a
+ * few hundredths of a second per run, so on a processor it is right for what runs once per picture: its session is made
+ * in no time, holds half, and is cheap to let go of. On a card they would be sent there at each run.
+ */
+export const staysStored = ({ provider, memory }: Device, { seldom }: Pick<BuiltGraph, 'seldom'>): boolean => provider === 'cpu' && (memory === 'low' || seldom);
+
+/** Whether a session keeps what a run took for the next one. What runs once per picture gives it back. */
+export const keepsArena = ({ memory }: Device, { seldom }: Pick<BuiltGraph, 'seldom'>): boolean => memory === 'normal' && !seldom;
+
 /** What makes sessions: onnxruntime, or a fake in tests. */
 export interface Runtime {
   readonly version: string;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Graph } from './graph.ts';
 import type { Device, Runtime, Session } from './runtime.ts';
 import { deviceKey, SessionCache } from './session-cache.ts';
@@ -72,4 +72,56 @@ test('what the system has not left is refused with what it has, what is held cou
   });
   await cache.session('c', device, graph('C', 200));
   expect(told).toEqual(['create A', 'release A', 'create C']);
+});
+
+describe('room for a run', () => {
+  const needs = (working: number, ...reads: string[]) => ({ working, reads: (key: string) => reads.includes(key) });
+  async function three(budget: number) {
+    const { runtime, told } = fakeRuntime();
+    const cache = new SessionCache(runtime, budget, () => 1e9);
+    for (const key of ['a', 'b', 'c']) await cache.session(key, device, graph(key.toUpperCase(), 100));
+    told.length = 0;
+    return { cache, told };
+  }
+
+  test('nothing goes while there is some', async () => {
+    const { cache, told } = await three(2000);
+    await cache.makeRoomToRun('c', device, needs(800));
+    expect(told).toEqual([]);
+    expect(cache.bytes).toBe(2000);
+  });
+
+  test('what was not used for longest goes, never who runs nor what it reads', async () => {
+    const { cache, told } = await three(2000);
+    await cache.makeRoomToRun('a', device, needs(801));
+    expect(told).toEqual(['release B']);
+    const other = await three(1200);
+    await other.cache.hold('merged', 'numbers', 0, async () => ({ release: async () => void other.told.push('release merged') }));
+    await other.cache.makeRoomToRun('c', device, needs(1e6, 'merged'));
+    expect(other.told).toEqual(['release A', 'release B']);
+  });
+
+  test('a larger run takes only what the arena does not have yet', async () => {
+    const { cache, told } = await three(2000);
+    await cache.makeRoomToRun('c', device, needs(500));
+    await cache.makeRoomToRun('c', device, needs(300));
+    await cache.makeRoomToRun('c', device, needs(800));
+    expect(told).toEqual([]);
+    expect(cache.bytes).toBe(2000);
+  });
+
+  test('what runs once per picture gives back what it took, and is held as it is stored', async () => {
+    const { runtime } = fakeRuntime();
+    const cache = new SessionCache(runtime, 1e6);
+    const halves = () => {
+      const g = new Graph({ name: 'decoder', compute: 'F32', attention: { kind: 'fused' }, seldom: true });
+      g.output('y', g.weight({ name: 'w', dtype: 'F16', shape: [100], source: { bytes: new Uint8Array(200) } }), 'F32', [100]);
+      return g.finish();
+    };
+    await cache.session('a', device, halves);
+    await cache.makeRoomToRun('a', device, needs(5000));
+    expect(cache.bytes).toBe(200);
+    await cache.session('b', { ...device, provider: 'webgpu' }, halves);
+    expect(cache.bytes).toBe(200 + 400);
+  });
 });

@@ -1,7 +1,7 @@
 import { StudioError } from '../../contract/errors.ts';
 import { sizeWords } from '../weights/words.ts';
 import type { BuiltGraph } from './graph.ts';
-import type { Device, Runtime, Session } from './runtime.ts';
+import { keepsArena, staysStored, type Device, type Runtime, type Session } from './runtime.ts';
 
 /** Something large that is kept while there is room: a session, or weights that were merged for one. */
 export interface Holdable {
@@ -11,25 +11,37 @@ export interface Holdable {
 /** A session and what its graph says of it. */
 export interface OpenSession {
   readonly session: Session;
-  readonly graph: Pick<BuiltGraph, 'name' | 'fed' | 'tensors'>;
+  readonly graph: Pick<BuiltGraph, 'name' | 'fed' | 'tensors' | 'seldom'>;
 }
 
 interface Held {
   readonly what: Holdable;
   readonly bytes: number;
+  /** What its arena keeps of the largest run for the next one. */
+  arena: number;
   /** How long it took to make. */
   readonly seconds: number;
   /** The last round it was used in. */
   round: number;
 }
 
-/** What a session holds at least: its weights, in the type they are computed in or, in low memory, stored in. */
-export const bytesHeld = (graph: BuiltGraph, device: Device): number => (device.memory === 'low' ? graph.storedBytes : graph.weightBytes);
+/** What a session holds at least: its weights, in the type they are computed in or stored in. */
+export const bytesHeld = (graph: BuiltGraph, device: Device): number => (staysStored(device, graph) ? graph.storedBytes : graph.weightBytes);
 
 /** End of a session's key: on another device, or with other threads, the same network rounds differently and is another session. */
 export const deviceKey = ({ provider, threads, optimisation, memory }: Device): string => ` on ${provider}, ${threads} threads, ${optimisation}, ${memory}`;
 
-/** Sessions under one budget of bytes, and within what the system has left. Room for a new one is made by releasing those not used for longest. */
+/** What a run takes beside weights, bytes by estimate, and which of the things held it reads. */
+export interface RunNeeds {
+  readonly working: number;
+  readonly reads: (key: string) => boolean;
+}
+
+/**
+ * Who stays in memory, decided here alone. What comes next, a session or a run, must fit beside what is held into the
+ * budget and into what the system can still give; until it does, what was not used for longest goes: the text encoder
+ * before the denoiser when a picture is decoded. While there is room nothing goes, so the next picture makes nothing anew.
+ */
 export class SessionCache {
   readonly runtime: Runtime;
   readonly budget: number;
@@ -48,7 +60,7 @@ export class SessionCache {
 
   get bytes(): number {
     let sum = 0;
-    for (const held of this.#held.values()) sum += held.bytes;
+    for (const held of this.#held.values()) sum += held.bytes + held.arena;
     return sum;
   }
 
@@ -78,11 +90,36 @@ export class SessionCache {
     const held = this.#use(place);
     if (held) return held as OpenSession & Holdable;
     const graph = build();
-    const { name, fed, tensors } = graph;
+    const { name, fed, tensors, seldom } = graph;
     return this.#put(place, name, bytesHeld(graph, device), async () => {
       const session = await this.runtime.create(graph, device);
-      return { session, graph: { name, fed, tensors }, release: () => session.release() };
+      return { session, graph: { name, fed, tensors, seldom }, release: () => session.release() };
     });
+  }
+
+  /** Makes room for a run of the session under this key. A working set is an estimate: where even alone it does not fit, the run is tried. */
+  async makeRoomToRun(key: string, device: Device, { working, reads }: RunNeeds): Promise<void> {
+    const place = key + deviceKey(device);
+    const own = this.#held.get(place);
+    const more = working - (own?.arena ?? 0);
+    if (more <= 0) return;
+    await this.#fit(more, this.#most().most, (other) => other === place || reads(other));
+    // Without an arena a run gives back what it took.
+    if (own && keepsArena(device, (own.what as OpenSession & Holdable).graph)) own.arena = working;
+  }
+
+  /** Bytes that may be held in all: the budget, or less where the system has less left, counting what is held as free. */
+  #most(): { readonly most: number; readonly free: number } {
+    const free = this.bytes + this.#free();
+    return { most: Math.min(this.budget, free), free };
+  }
+
+  /** Lets go of what was not used for longest until `more` bytes fit into `most`. */
+  async #fit(more: number, most: number, spared: (key: string) => boolean = () => false): Promise<void> {
+    for (const oldest of this.keys) {
+      if (this.bytes + more <= most) return;
+      if (!spared(oldest)) await this.#drop(oldest);
+    }
   }
 
   /** Anything else under this key. `name` is what it is in a sentence. */
@@ -102,20 +139,15 @@ export class SessionCache {
   }
 
   async #put<T extends Holdable>(key: string, name: string, bytes: number, make: () => Promise<T>): Promise<T> {
-    // What is held could be given up for it.
-    const free = this.bytes + this.#free();
-    const most = Math.min(this.budget, free);
+    const { most, free } = this.#most();
     if (bytes > most) {
       const limit = free < this.budget ? `only ${sizeWords(free)} is free` : `models may use ${sizeWords(this.budget)}`;
       throw new StudioError('out_of_memory', `The ${name} needs ${sizeWords(bytes)} of memory, but ${limit}. Turn on the low-memory mode, close other programs or choose a smaller model.`, { bytes, budget: this.budget, free });
     }
-    for (const oldest of this.keys) {
-      if (this.bytes + bytes <= most) break;
-      await this.#drop(oldest);
-    }
+    await this.#fit(bytes, most);
     const began = performance.now();
     const what = await make();
-    this.#held.set(key, { what, bytes, seconds: (performance.now() - began) / 1000, round: this.#round });
+    this.#held.set(key, { what, bytes, arena: 0, seconds: (performance.now() - began) / 1000, round: this.#round });
     return what;
   }
 

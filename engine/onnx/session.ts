@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-node';
 import { StudioError } from '../../contract/errors.ts';
 import { floatToHalf, halfToFloat } from '../math/half.ts';
 import type { BuiltGraph } from './graph.ts';
-import type { Device, Runtime, Session, TensorData } from './runtime.ts';
+import { keepsArena, staysStored, type Device, type Runtime, type Session, type TensorData } from './runtime.ts';
 
 /** The only file that knows onnxruntime. */
 
@@ -14,14 +14,13 @@ function optionsFor(device: Device, seldom: boolean, folder: string | null): ort
   };
   if (folder !== null) session['model_external_initializers_file_folder_path'] = folder;
   const optimization: Record<string, string> = {};
-  // A cast of weights that is not folded is made in each run and freed again: slower, and a third of the memory.
-  if (device.memory === 'low') optimization['disable_specified_optimizers'] = 'ConstantFolding';
+  // A cast of weights that is not folded when the session is made is made in each run.
+  if (staysStored(device, { seldom })) optimization['disable_specified_optimizers'] = 'ConstantFolding';
   return {
     executionProviders: [device.provider],
     graphOptimizationLevel: device.optimisation,
     intraOpNumThreads: device.threads,
-    // The arena keeps what a run needed for the next one. What runs once per picture gives it back.
-    enableCpuMemArena: device.memory === 'normal' && !seldom,
+    enableCpuMemArena: keepsArena(device, { seldom }),
     // Plans memory for sizes seen before; with sizes that change it only holds more.
     enableMemPattern: false,
     logSeverityLevel: 4,

@@ -72,6 +72,14 @@ test('every other one is counted as its own line of the table says', async () =>
   }
 });
 
+test('a model without VAE is refused beforehand, and not where one stands beside it', async () => {
+  const bare = join(folder, 'bare.safetensors');
+  writeCheckpoint(bare, Object.fromEntries(Object.entries(tinySd15()).filter(([name]) => !name.startsWith('first_stage'))));
+  const model = { name: 'bare', path: bare, sha256 };
+  expect(await forecast({}, null, { model })).toMatchObject({ ok: false, problem: { code: 'bad_file', message: expect.stringMatching(/^“bare\.safetensors” holds no VAE\. Choose one .* --vae NAME\|FILE/) as string } });
+  expect(await forecast({}, null, { model, files: { vae: { name: 'other', path: checkpoint, sha256 }, loras: [], embeddings: [] } })).toMatchObject({ ok: true });
+});
+
 test('adaptive samplers are estimated, and say so', async () => {
   for (const sampler of adaptive) expect(await cost({ sampler })).toMatchObject({ exact: false });
 });

@@ -6,6 +6,7 @@ import type { FileGrant } from '../../contract/grants.ts';
 import { recipeIdentity } from '../../contract/recipe-identity.ts';
 import type { Request } from '../../contract/request.ts';
 import { detect } from '../models/detect.ts';
+import { lacksVae } from '../models/vae/open-tiny.ts';
 import { openCheckpoint } from '../weights/checkpoint.ts';
 import { fileWords } from '../weights/words.ts';
 import { type Cost, costOf, type ModelFacts } from './cost.ts';
@@ -21,6 +22,11 @@ interface Found {
   readonly walk: Walk;
 }
 
+/** What a model's header tells. */
+interface KnownModel extends ModelFacts {
+  readonly hasVae: boolean;
+}
+
 /** Everything of a request that decides its cost, as a key. */
 const costKey = ({ request, model, nfe }: ForecastWish, { positive }: Prompts) => {
   const { sampler, samplerOptions, schedule, scheduleOptions, steps, denoise, width, height, cfg, guidance, guidanceOptions } = request;
@@ -33,7 +39,7 @@ const costKey = ({ request, model, nfe }: ForecastWish, { positive }: Prompts) =
  * same is walked once. The loop turns now and then, so that other calls come between.
  */
 export async function forecastRequests(wishes: readonly ForecastWish[]): Promise<Forecast[]> {
-  const facts = new Map<string, ModelFacts | StudioError>();
+  const facts = new Map<string, KnownModel | StudioError>();
   const costs = new Map<string, Promise<Found>>();
   const forecasts: Forecast[] = [];
   let turned = performance.now();
@@ -47,10 +53,11 @@ export async function forecastRequests(wishes: readonly ForecastWish[]): Promise
   return forecasts;
 }
 
-async function forecastOne(wish: ForecastWish, facts: Map<string, ModelFacts | StudioError>, costs: Map<string, Promise<Found>>): Promise<Forecast> {
+async function forecastOne(wish: ForecastWish, facts: Map<string, KnownModel | StudioError>, costs: Map<string, Promise<Found>>): Promise<Forecast> {
   const { request, model, nfe: target } = wish;
   const prompts = readPrompts(request);
   const known = modelFacts(model, facts);
+  if (!known.hasVae && wish.files.vae === null) throw lacksVae(model.path);
   const key = costKey(wish, prompts);
   let found = costs.get(key);
   if (!found) {
@@ -65,14 +72,15 @@ async function forecastOne(wish: ForecastWish, facts: Map<string, ModelFacts | S
 }
 
 /** Reads a model's header once. What is wrong with it is wrong for every request that names it. */
-function modelFacts(grant: FileGrant, known: Map<string, ModelFacts | StudioError>): ModelFacts {
+function modelFacts(grant: FileGrant, known: Map<string, KnownModel | StudioError>): KnownModel {
   let facts = known.get(grant.path);
   if (!facts) {
     try {
-      const { kind, family, prediction, zeroTerminalSnr, cannot } = detect(openCheckpoint(grant.path));
+      const checkpoint = openCheckpoint(grant.path);
+      const { kind, family, prediction, zeroTerminalSnr, cannot, parts } = detect(checkpoint);
       if (kind !== 'checkpoint' || family === null || prediction === null) throw new StudioError('unfit', `${fileWords(grant.path)} is no model that makes pictures by itself. Choose a checkpoint.`);
       if (cannot !== null) throw new StudioError('unfit', `${fileWords(grant.path)} cannot be used here. ${cannot}`);
-      facts = { family, prediction, zeroTerminalSnr };
+      facts = { family, prediction, zeroTerminalSnr, hasVae: parts.vae !== null || checkpoint.layout === 'onnx' };
     } catch (thrown) {
       if (!(thrown instanceof StudioError)) throw thrown;
       facts = thrown;

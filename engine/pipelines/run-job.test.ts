@@ -197,6 +197,17 @@ test.each([
   expect(phases).toEqual(['load']);
 });
 
+test('a model without VAE is refused before the prompt is read; with one beside it it makes pictures', async () => {
+  const bare = join(out, 'bare.safetensors');
+  writeCheckpoint(bare, Object.fromEntries(Object.entries(tinySd15()).filter(([name]) => !name.startsWith('first_stage'))));
+  const phases: string[] = [];
+  const wish = { ...job({}), model: { name: 'bare', path: bare, sha256: null } };
+  await expect(run(wish, { onProgress: ({ phase }) => phases.push(phase) })).rejects.toThrow('“bare.safetensors” holds no VAE. Choose one of the model’s family: under “VAE” in the panel, or with --vae NAME|FILE on the command line.');
+  expect(phases).toEqual(['load']);
+  const { made } = await run({ ...wish, files: { ...wish.files, vae: { name: 'other', path: checkpoint, sha256: null } } });
+  expect(made[0]!.recipe.vae).toMatchObject({ name: 'other', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) });
+});
+
 test('skip leaves one batch for the next', async () => {
   let asked = 0;
   const { made } = await run(job({ batchCount: 2 }, ['1', '2']), { skip: () => asked++ === 0 });

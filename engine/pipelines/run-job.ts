@@ -40,6 +40,7 @@ export async function runJob(job: EngineJob, context: JobContext): Promise<{ nfe
   noiseSource(request.noise);
   const prompts = readPrompts(request);
   const opened = await context.open(job, prompts.loras);
+  opened.model.assertDecodes();
   const walk = planWalk(request, opened.model, job.sigmas);
   if (walk.note) context.onNote(walk.note);
 
@@ -90,6 +91,7 @@ async function makeBatch({ job, context, opened, walk, encoded, images, index, t
 
   const walked: WalkedStep[] = [];
   let result = await steps.next();
+  const references = opened.references();
   for (; !result.done; result = await steps.next()) {
     const { step, sigma, denoised, nfe } = result.value;
     const preview = job.previews && tell.previewDue() ? await opened.preview(denoised) : undefined;
@@ -106,10 +108,9 @@ async function makeBatch({ job, context, opened, walk, encoded, images, index, t
   tell.phase('decode', index);
   const pixels = await opened.decode(latents);
   const seconds = (performance.now() - began) / 1000 / images.length;
-  const references = await opened.references;
   for (const [k, plan] of images.entries()) {
     stopIf(context.signal);
-    const recipe = recipeOf({ request, plan, walk, opened: { ...references, provenance: opened.provenance } });
+    const recipe = recipeOf({ request, plan, walk, opened: { ...(await references), provenance: opened.provenance } });
     // First: a picture that is there has everything beside it.
     if (job.keep) await keepBeside(job.keep, plan.imageId, k, latents, pixels, walked);
     const bytes = await writePicture(pixels, k, plan, recipe);

@@ -29,8 +29,11 @@ export interface References {
 export interface OpenedModel {
   readonly model: OpenModel;
   readonly embeddings: readonly Embedding[];
-  /** Hashes of files that nobody hashed before are worked out while the picture is made; wanted when it is written. */
-  readonly references: Promise<References>;
+  /**
+   * Wanted when a picture is written. Files that nobody hashed before are read whole for it, on a thread of their own: begun
+   * when the first step is done, so that it neither delays that nor reads the file against the one who loads it.
+   */
+  readonly references: () => Promise<References>;
   readonly provenance: Provenance;
   /** Pictures of a batch are computed one after another: on a processor, where kernels round by how much they are given. */
   readonly apart: boolean;
@@ -81,8 +84,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
       const apart = device.provider === 'cpu';
       const loras = uses.map((use) => ({ ...use, path: grantOf(files.loras, use.name, 'LoRA').path }));
       const model = openModel(grant.path, { sessions, device, attention, compute, vae: files.vae?.path ?? null, loras });
-      const references = referencesOf(model, grant, files, uses);
-      references.catch(() => undefined);
+      let referred: Promise<References> | null = null;
       const shared = { text: 0 };
       sessions.beginRound();
       const vaeFile = files.vae?.path ?? grant.path;
@@ -100,7 +102,12 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
       ]);
       return {
         model,
-        references,
+        references() {
+          referred ??= referencesOf(model, grant, files, uses);
+          // Whoever waits for it later hears of a failure then.
+          referred.catch(() => undefined);
+          return referred;
+        },
         embeddings: files.embeddings.map(({ name, path }) => ({ name, ...readEmbedding(path) })),
         provenance,
         apart,

@@ -1,4 +1,5 @@
 import { EngineContract } from '../../contract/engine.ts';
+import { engineEnvironment } from '../engine/environment.ts';
 import { createHost, type EngineHost, type EngineLink } from '../engine/host.ts';
 import { engineNode } from '../engine/node-binary.ts';
 import { entry } from '../entries.ts';
@@ -11,7 +12,7 @@ export function cliEngine(out: Output, env: Readonly<Record<string, string>> = {
     name: 'engine',
     node: engineNode(),
     entry: entry('engine'),
-    env,
+    env: { ...engineEnvironment, ...env },
     ...(process.env['STEPWISE_DEBUG'] ? { onLog: (line: string) => out.say(`engine: ${line}`) } : {}),
     ...(onConnect ? { onConnect } : {}),
   });

@@ -1,7 +1,7 @@
 import { nameOf } from './colour.ts';
 import { positionOf } from './place.ts';
 import type { PairPrompt, Wanted } from './prompts.ts';
-import { centreOf, colourOf, connected, pixelAt, segments, type Picture, type Segment } from './segment.ts';
+import { centreOf, colourOf, connected, core, pixelAt, segments, type Picture, type Segment } from './segment.ts';
 import { objectOf } from './shape.ts';
 
 /** What is seen of the largest thing in a picture; nulls where there is none. */
@@ -14,7 +14,8 @@ export interface Seen {
 export function look(picture: Picture): Seen {
   const [largest] = segments(picture);
   if (!largest) return { object: null, colour: null, position: null };
-  return { object: objectOf(largest, picture), colour: nameOf(colourOf(largest, picture)), position: positionOf(centreOf(largest, picture)) };
+  const inner = core(largest, picture);
+  return { object: objectOf([largest, inner], picture), colour: nameOf(colourOf(inner, picture)), position: positionOf(centreOf(largest, picture)) };
 }
 
 /** The largest region of this colour among what stands out from the background. */
@@ -41,7 +42,7 @@ export function relationRight(picture: Picture, { first, second, relation }: Pai
 export function objectsRight(picture: Picture, { first, second }: PairPrompt): boolean {
   return [first, second].every(({ object, colour }: Wanted) => {
     const thing = thingOf(picture, colour);
-    return thing !== null && objectOf(thing, picture) === object;
+    return thing !== null && objectOf([thing], picture) === object;
   });
 }
 

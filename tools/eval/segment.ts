@@ -53,6 +53,19 @@ export function segments(picture: Picture, background: Rgb = backgroundOf(pictur
   return connected(stands, picture.width, picture.height);
 }
 
+/**
+ * A segment without its soft edge: pixels at least half as far from the background as most of it are. That is where an
+ * outline lies however blurred it is, but it leaves out parts that are nearer to the background's colour, as a trunk may be.
+ */
+export function core(segment: Segment, picture: Picture, background: Rgb = backgroundOf(picture)): Segment {
+  const behind = lab(background);
+  const away = new Map(segment.pixels.map((i) => [i, distance(lab(pixelAt(picture, i)), behind)]));
+  const most = [...away.values()].sort((a, b) => a - b)[away.size >> 1]!;
+  const mask = new Uint8Array(picture.width * picture.height);
+  for (const [i, far] of away) mask[i] = Number(far > most / 2);
+  return connected(mask, picture.width, picture.height)[0] ?? segment;
+}
+
 /** Connected regions of a mask over eight neighbours, largest first, specks left out. */
 export function connected(mask: Uint8Array, width: number, height: number): Segment[] {
   const left = Uint8Array.from(mask);

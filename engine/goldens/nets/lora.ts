@@ -91,7 +91,7 @@ const runLora: RunComponent = async (setup, one): Promise<Outputs> => {
     for (const name of Object.keys(one.outputs)) {
       if (name.startsWith('merged:')) outputs[name] = await mergedTensor(applied, name.slice('merged:'.length));
     }
-    outputs['eps'] = await eps(setup, one, applied, setup.tensors.input(one, 'context'));
+    if (one.outputs['eps']) outputs['eps'] = await eps(setup, one, applied, setup.tensors.input(one, 'context'));
     if (one.outputs['eps_with_patched_text']) {
       const states = outputs['last_normed'] as Float32Array;
       const second = rows(tensorOf('states', [setup.tensors.ids(one, 'token_ids').rows, states.length / setup.tensors.ids(one, 'token_ids').rows], states), 1, 2);

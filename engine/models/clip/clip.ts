@@ -23,7 +23,7 @@ export const clipLayers = (w: Weights): number => w.parts('encoder.layers', ['la
  * the end token) and, where there is a projection, `projected`.
  */
 export function clip(w: Weights, { heads, activation, projected: needed = false, ...options }: ClipOptions): BuiltGraph {
-  const g = new Graph({ ...options, attention: { kind: 'sliced', slices: 1 }, name: 'text encoder' });
+  const g = new Graph({ ...options, attention: { kind: 'sliced', slices: 1 }, name: 'text encoder', seldom: true });
   const [positions = 0, width = 0] = w.tensor('embeddings.position_embedding.weight').shape;
   // Not part of the graph, but of the encoder.
   w.tensor('embeddings.token_embedding.weight');

@@ -87,6 +87,8 @@ export interface Patch {
   /** Canonical names of what is changed. */
   readonly names: ReadonlySet<string>;
   merged(): Promise<ReadonlyMap<string, Float32Array>>;
+  /** Whether what is held under this key is what it merged. */
+  holds(key: string): boolean;
 }
 
 /** Stands in the keys of merged weights: what is held there is numbers that networks are fed. */
@@ -135,6 +137,7 @@ export function patchOf({ part, weights, changes, uses, baseKey, sessions, threa
     key,
     exactKey,
     names: new Set(changes.keys()),
+    holds: (held) => held.startsWith(mergedKey),
     async merged() {
       const wanted = mergedKey + exactKey;
       if (!sessions.keys.includes(wanted)) await sessions.release(mergedKey);

@@ -38,7 +38,7 @@ export function openOnnxFolder({ checkpoint, familyId, family, prediction, zeroT
     return place.sessions.hold(`${path}/${part}${deviceKey(place.device)}`, part, folderBytes(component), () => place.sessions.runtime.open(component.model, place.device));
   };
   const own: Vae = folderVae(family, session);
-  const { decode, encode } = vae ?? own;
+  const { decode, encode, assertDecodes } = vae ?? own;
   return {
     path,
     family: familyId,
@@ -52,6 +52,7 @@ export function openOnnxFolder({ checkpoint, familyId, family, prediction, zeroT
     predict: async (input) => predict(await session('unet'), input),
     decode,
     encode,
+    assertDecodes,
     release: () => place.sessions.release(`${path}/`),
   };
 }
@@ -112,6 +113,8 @@ function folderVae({ latent: format }: Family, session: (part: string) => Promis
       if (channels === 2 * format.channels) return latentsOf(made.data as Float32Array, [n, format.channels, height, width], format, noise);
       return { data: (made.data as Float32Array).map((x) => (x - format.shift) * format.scale), dims: [n, channels, height, width] };
     },
+    // A folder without one was refused when it was opened.
+    assertDecodes: () => {},
     release: async () => {},
   };
 }

@@ -11,10 +11,10 @@ import type { Conditioning, OpenControl, OpenModel, PictureSize, TextEncoder, Te
 import type { Patch } from '../lora/patch.ts';
 import { Network, type Place } from '../networks.ts';
 import type { Parts } from '../parts.ts';
-import type { Vae } from '../vae/open-tiny.ts';
+import { lacksVae, type Vae } from '../vae/open-tiny.ts';
 import { unetHeads } from './heads.ts';
 import { predict } from './predict.ts';
-import { inpaintingChannels, unetStructure } from './structure.ts';
+import { inpaintingChannels, unetStructure, unetWorking } from './structure.ts';
 import { unet } from './unet.ts';
 import { sizeVector } from './vector.ts';
 
@@ -55,13 +55,14 @@ export function openUnetModel(checkpoint: UnetCheckpoint, place: Place): OpenMod
       weights,
       patch: patches.get('unet') ?? null,
       build: (own, options) => unet(own, { ...options, heads, control }),
+      working: ({ x }) => unetWorking(structure, x!.dims),
     });
   const inpainting = structure.inChannels === inpaintingChannels;
   const allMasked = wholeMask(family.latent.factor);
   const networks = { plain: networkOf(false), controlled: networkOf(true) };
   const encoders = family.encoders.map((entry) => openEncoder(checkpoint, entry, place));
   const needVae = (): Vae => {
-    if (!checkpoint.vae) throw new StudioError('bad_file', `${fileWords(path)} holds no VAE. Choose one beside it.`);
+    if (!checkpoint.vae) throw lacksVae(path);
     return checkpoint.vae;
   };
   return {
@@ -81,6 +82,7 @@ export function openUnetModel(checkpoint: UnetCheckpoint, place: Place): OpenMod
     },
     decode: (latents) => needVae().decode(latents),
     encode: (pixels, noise) => needVae().encode(pixels, noise),
+    assertDecodes: () => needVae().assertDecodes(),
     release: () => place.sessions.release(`${key}/`),
   };
 }

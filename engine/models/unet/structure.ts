@@ -28,6 +28,12 @@ export const takesVector = (w: Weights): boolean => w.hasAny(['label_emb.0.0.wei
 
 const depthOf = (w: Weights, block: string): number => w.parts(`${block}.1.transformer_blocks`, transformerSigns);
 
+/** Numbers for each place and channel at the first level that exist at once where most do: in the feed-forward layer, 4 times as wide and gated. */
+const heldPerChannel = 24;
+
+/** Bytes that a run on latents `[n, c, h, w]` takes beside its weights. */
+export const unetWorking = ({ modelChannels }: UnetStructure, [n = 0, , h = 0, w = 0]: readonly number[]): number => heldPerChannel * modelChannels * n * h * w * Float32Array.BYTES_PER_ELEMENT;
+
 export function unetStructure(w: Weights): UnetStructure {
   const [modelChannels = 0, inChannels = 0] = w.tensor('input_blocks.0.0.weight').shape;
   const levels: { blocks: number; width: number; depths: number[] }[] = [{ blocks: 0, width: modelChannels, depths: [] }];

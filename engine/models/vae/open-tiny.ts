@@ -15,6 +15,8 @@ export interface Vae {
   decode(latents: Latents, passage?: Passage): Promise<Pixels>;
   /** The mean of what it believes; with `noise`, drawn from it. */
   encode(pixels: Pixels, noise?: Latents, passage?: Passage): Promise<Latents>;
+  /** Throws what `decode` would throw of the file: asked before the first step, not after the last. Reads no weights. */
+  assertDecodes(): void;
   release(): Promise<void>;
 }
 
@@ -23,6 +25,11 @@ interface TinyParts {
   readonly decoder: Weights | null;
   readonly encoder: Weights | null;
 }
+
+/** How a model gets a VAE that it does not bring along. */
+export const vaeWayOut = 'Choose one of the model’s family: under “VAE” in the panel, or with --vae NAME|FILE on the command line.';
+
+export const lacksVae = (path: string): StudioError => new StudioError('bad_file', `${fileWords(path)} holds no VAE. ${vaeWayOut}`);
 
 /** TAESD: small enough for previews. It is published as two files; what only the other one holds is refused. */
 export function openTinyVae({ path, decoder, encoder }: TinyParts, files: readonly WeightsFile[], place: Place, key: string): Vae {
@@ -39,6 +46,10 @@ export function openTinyVae({ path, decoder, encoder }: TinyParts, files: readon
       if (!encoding) throw lacks('encoder');
       const { latent } = await encoding.run({ image: { data: Float32Array.from(data, (x) => (x + 1) / 2), dims } });
       return { data: latent!.data as Float32Array, dims: latent!.dims as unknown as Latents['dims'] };
+    },
+    assertDecodes() {
+      if (!decoder) throw lacks('decoder');
+      taesdDecoder(decoder, place);
     },
     async release() {
       await decoding?.release();

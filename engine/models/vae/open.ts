@@ -9,8 +9,9 @@ import { openWeights } from '../../weights/checkpoint.ts';
 import { fileWords } from '../../weights/words.ts';
 import type { WeightsFile } from '../../weights/file.ts';
 import type { Weights } from '../weights.ts';
-import { openTinyVae, type Passage, type Vae } from './open-tiny.ts';
-import { vaeDecoder, vaeEncoder } from './vae.ts';
+import { vaeSigns } from './names.ts';
+import { openTinyVae, vaeWayOut, type Passage, type Vae } from './open-tiny.ts';
+import { vaeDecoder, vaeEncoder, vaeWorking } from './vae.ts';
 
 const picture = ({ data, dims }: TensorData): Picture => ({ data: data as Float32Array, dims: dims as unknown as Picture['dims'] });
 const floats = (data: Latents['data']) => (data instanceof Float32Array ? data : Float32Array.from(data));
@@ -28,9 +29,10 @@ export const tiling: Tiling = { tile: 64, overlap: 16 };
  */
 export function openVae(weights: Weights, files: readonly WeightsFile[], format: LatentFormat, place: Place, key: string): Vae {
   const exact: Place = { ...place, compute: 'F32' };
-  const decoder = new Network({ place: exact, key: `${key}/vae-decoder`, files, weights, build: vaeDecoder });
-  const encoder = new Network({ place: exact, key: `${key}/vae-encoder`, files, weights, build: vaeEncoder });
   const { factor, scale, shift } = format;
+  const area = (feed: TensorData | undefined, scaled: number) => (feed ? feed.dims[0]! * feed.dims[2]! * feed.dims[3]! * scaled ** 2 : 0);
+  const decoder = new Network({ place: exact, key: `${key}/vae-decoder`, files, weights, build: vaeDecoder, working: ({ latent }) => vaeWorking(weights, 'decoder', area(latent, factor)) });
+  const encoder = new Network({ place: exact, key: `${key}/vae-encoder`, files, weights, build: vaeEncoder, working: ({ image }) => vaeWorking(weights, 'encoder', area(image, 1)) });
   const inParts = ([, , height, width]: Latents['dims'], per: number, passage: Passage) => (passage === 'auto' ? height * width > (whole[place.device.memory] * per) ** 2 : passage === 'tiles');
   const decodeWhole = async (x: Picture): Promise<Picture> => {
     const { image } = await decoder.run({ latent: x });
@@ -50,6 +52,10 @@ export function openVae(weights: Weights, files: readonly WeightsFile[], format:
       const inPixels = { tile: tiling.tile * factor, overlap: tiling.overlap * factor, step: factor };
       const { data, dims } = await (inParts(x.dims, factor, passage) ? inTiles(x, inPixels, 1 / factor, encodeWhole) : encodeWhole(x));
       return latentsOf(data, [dims[0], dims[1] / 2, dims[2], dims[3]], format, noise);
+    },
+    assertDecodes() {
+      if (!weights.hasAny(vaeSigns('decoder'))) throw new StudioError('unfit', `The VAE in ${fileWords(weights.path)} has no decoder, so it makes no pixels. ${vaeWayOut}`);
+      vaeDecoder(weights, exact);
     },
     async release() {
       await decoder.release();

@@ -53,6 +53,15 @@ export function vaeDecoder(w: Weights, options: Omit<GraphOptions, 'name'>): Bui
   return g.finish();
 }
 
+/**
+ * Bytes that a pass takes beside its weights where most is held: in front of the last (decoder) or behind the first
+ * (encoder) residual block at full size, which has its input, what is normed and its gate.
+ */
+export function vaeWorking(w: Weights, side: 'decoder' | 'encoder', pixels: number): number {
+  const widest = side === 'decoder' ? w.tensor('decoder.up.0.block.0.conv1.weight').shape[1] : w.tensor('encoder.conv_in.weight').shape[0];
+  return 3 * (widest ?? 0) * pixels * Float32Array.BYTES_PER_ELEMENT;
+}
+
 /** `image` `[n, 3, 8h, 8w]` in −1…1 to `moments` `[n, 2c, h, w]`: mean, then the logarithm of the variance. */
 export function vaeEncoder(w: Weights, options: Omit<GraphOptions, 'name'>): BuiltGraph {
   const g = new Graph({ ...options, name: 'VAE encoder', seldom: true });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { StudioError } from '../../../contract/errors.ts';
@@ -40,7 +40,6 @@ export async function writeWalks(folder: string, key: WalkKey, model: string, { 
     const floats = Float32Array.from(data);
     return Buffer.from(floats.buffer, floats.byteOffset, floats.byteLength);
   });
-  mkdirSync(folder, { recursive: true });
   await writeWhole(walkFile(folder, walkId(key)), Buffer.concat([length, header, ...numbers]));
 }
 

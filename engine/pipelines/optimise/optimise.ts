@@ -11,9 +11,10 @@ import { drawsFrom } from '../../optimise/draws.ts';
 import { optimiseSchedule, type Outcome } from '../../optimise/pipeline.ts';
 import { defaultPrompts } from '../../optimise/prompts.ts';
 import { demandFollows, type Solver, type Walks } from '../../optimise/student.ts';
-import { changeAlong, endOf, teach, teacherLevels, type Lesson } from '../../optimise/teacher.ts';
+import { changeAlong, endOf, teach, teacherLevels, teacherSampler, type Lesson } from '../../optimise/teacher.ts';
 import { planSampling, samplerNamed } from '../../samplers/check.ts';
 import { levelsOf } from '../levels.ts';
+import { notKept } from '../../not-kept.ts';
 import type { OpenedModel, References } from '../shelf.ts';
 import { equalSteps } from './equal-steps.ts';
 import { haveWalks, readWalks, walkId, writeWalks, type KeptWalks, type WalkKey } from './lesson-file.ts';
@@ -46,7 +47,7 @@ export async function optimise(job: EngineOptimise, context: OptimiseContext): P
   const entry = samplerNamed(request.sampler);
   const solver: Solver = { sampler: request.sampler, options: parseOptions(entry.label, entry.options, request.samplerOptions) };
   const opened = await context.open(job, lorasOf(prompts, request));
-  const references = await opened.references;
+  const references = await opened.references();
   const { model } = opened;
   const levels = levelsOf(model);
   const target: Target = { levels, family: model.family, steps: request.steps, sampler: entry, width: request.width, height: request.height };
@@ -112,7 +113,7 @@ function walkKey({ request, prompts, references, spending: { train, held, teache
     embeddings: references.embeddings.map(({ sha256 }) => sha256),
     prompts,
     request: { cfg, guidance, guidanceOptions, width, height, seed, noise, negativePrompt, dialect, clipSkip },
-    walks: { train, held, teacherSteps },
+    walks: { train, held, teacherSteps, teacher: teacherSampler },
   };
 }
 
@@ -157,7 +158,8 @@ async function teachAll({ job, prompts, spending, key, sha256, levels, make, not
   const lessons: { train: Lesson[]; held: Lesson[] } = { train: [], held: [] };
   for (const walks of train) lessons.train.push(await lesson(walks));
   for (const walks of held) lessons.held.push(await lesson(walks));
-  await writeWalks(job.cache, key, sha256, { train: lessons.train.map(({ trajectory }) => trajectory), held: lessons.held.map(endOf) });
+  const walks = { train: lessons.train.map(({ trajectory }) => trajectory), held: lessons.held.map(endOf) };
+  await writeWalks(job.cache, key, sha256, walks).catch((thrown: unknown) => notes.push(notKept('walks of this run', job.cache, thrown)));
   return lessons;
 }
 
