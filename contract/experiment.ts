@@ -182,7 +182,10 @@ export const ExperimentSummary = z.strictObject({
   /** Milliseconds since 1970. */
   createdAt: z.int(),
   changedAt: z.int(),
+  /** Of its cells; the many-step pictures that they are measured against are counted apart. */
   counts: CellCounts,
+  /** `failed`: by number; they can be tried again. */
+  references: z.strictObject({ total: z.int(), done: z.int(), failed: z.array(z.int()) }),
   nfe: z.strictObject({ done: z.int(), left: z.int() }),
   /** `left`: by measured speed; null where none was measured yet. */
   seconds: z.strictObject({ spent: z.number(), left: z.number().nullable(), saved: SavedSeconds }),

@@ -81,7 +81,8 @@ export const SavedSchedule = z.strictObject({
 export type SavedSchedule = z.infer<typeof SavedSchedule>;
 
 export const maxPrompts = 64;
-export const defaultBudget = 6000;
+/** Some 6,000 guided calls: eight walks to learn on and twelve to judge by for a list of ten steps, with two fifths left to refine it. */
+export const defaultBudget = 12_000;
 
 /** What a person asks the lab for. Prompts are those of `request` where none are given beside it. */
 export const OptimiseWish = z.strictObject({

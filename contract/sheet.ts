@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** The longest side a format holds, in pixels: PNG's is a 31-bit number, WebP's has 14 bits (RFC 9649, 2.6), AVIF's is what libheif writes. */
+export const longestSide = { png: 2 ** 31 - 1, webp: 16_383, avif: 16_384 } as const;
+
 /** A picture's place in a grid, counted from 0, with a line to stand below it. */
 export const SheetCell = z.strictObject({
   row: z.int().min(0),

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Locator, Page } from '@playwright/test';
 import sharp from 'sharp';
+import { faults } from './axe.ts';
 import { expect, test, type StudioPage } from './studio-page.ts';
 
 /** The compare viewer, by keys and by mouse, down to its pixels. */
@@ -67,6 +66,16 @@ test('opens from the history with what is selected, and says in what the recipes
   await expect(page.getByRole('heading', { name: 'History' })).toBeVisible();
 });
 
+test('the bar of what is selected has a button for it', async ({ studio, page }) => {
+  await studio.open('history=30');
+  await page.keyboard.press('2');
+  const options = page.getByRole('listbox', { name: /All pictures/ }).getByRole('option');
+  await options.nth(1).click();
+  await options.nth(3).click({ modifiers: ['Control'] });
+  await page.getByRole('toolbar', { name: 'Selected pictures' }).getByRole('button', { name: 'Compare' }).click();
+  await expect(names(page)).toHaveCount(2);
+});
+
 test('five selected are too many, and it says so', async ({ studio, page }) => {
   await studio.open('history=30');
   await page.keyboard.press('2');
@@ -76,6 +85,8 @@ test('five selected are too many, and it says so', async ({ studio, page }) => {
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Search all commands' }).fill('compare pictures');
   await expect(page.getByRole('option', { name: /Compare pictures/ })).toContainText('Up to 4 pictures can be compared; 5 are selected.');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('toolbar', { name: 'Selected pictures' }).getByRole('button', { name: 'Compare' })).toHaveAttribute('aria-disabled', 'true');
 });
 
 test('C swaps, M goes through the ways, Alt and arrows move the compared one, arrows the first', async ({ studio, page }) => {
@@ -243,20 +254,15 @@ test('empty, it says how to begin; the keys are shown until put away, for good',
   await expect(page.getByRole('button', { name: 'Put the keys away' })).toBeHidden();
 });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 for (const theme of ['dark', 'light']) {
   test(`${theme}: nothing that a program can find wrong`, async ({ studio, page }) => {
     await compareNewest(studio, page, `history=20&theme=${theme}`);
     await page.keyboard.press('Insert');
     await expect(page.getByRole('region', { name: /Pixels of A/ })).toBeVisible();
-    await page.evaluate(axe);
     for (const way of ['Slider', 'Side by side', 'Flip', 'Onion', 'Difference']) {
       await mode(page, way);
-      const faults = await page.evaluate(async () => {
-        const results = await (window as unknown as { axe: { run(root: Document, options: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
-        return results.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)}`));
-      });
-      expect(faults).toEqual([]);
+      await page.screenshot({ path: `test-results/page/compare-${way.split(' ')[0]!.toLowerCase()}-${theme}.png` });
+      expect(await faults(page)).toEqual([]);
     }
   });
 }

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from '@playwright/test';
+import { defaultBudget } from '../contract/schedule.ts';
+import { faults } from './axe.ts';
 import { expect, test, type StudioPage } from './studio-page.ts';
 
 /** The Schedule Lab: from the button to the new schedule in use, by mouse and by keys. */
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 async function openLab(studio: StudioPage, page: Page, query = 'history=4&step=40'): Promise<void> {
   await studio.open(query);
@@ -29,7 +26,7 @@ test('the button: a run with progress, its result laid out, used in the next pic
   await expect(page.getByText(/^Better than every built-in schedule on 8 held-out pictures/)).toBeVisible();
   await expect(page.getByText('At least as good as normal with 15 steps, at 8.')).toBeVisible();
   const [wish] = await studio.calls<{ prompts: string[]; budget: number; request: { sampler: string } }>('schedule.optimise');
-  expect(wish).toMatchObject({ prompts: ['a cat', 'a dog'], budget: 6000 });
+  expect(wish).toMatchObject({ prompts: ['a cat', 'a dog'], budget: defaultBudget });
 
   await page.getByRole('button', { name: 'Use in Generate' }).click();
   await studio.make('a lighthouse');
@@ -140,8 +137,6 @@ for (const theme of ['dark', 'light']) {
     await number(page, 3).fill('1.5');
     await number(page, 3).press('Enter');
     await page.screenshot({ path: `test-results/page/schedules-${theme}.png` });
-    await page.evaluate(axe);
-    const results = await page.evaluate(() => (window as unknown as { axe: { run(root: Document, options: object): Promise<AxeResults> } }).axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-    expect(results.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? ''}`))).toEqual([]);
+    expect(await faults(page)).toEqual([]);
   });
 }

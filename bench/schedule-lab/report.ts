@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Judged } from './measure.ts';
+import { type Bar, isLonger, ours, reached } from './bars.ts';
+import type { Judged } from './jury.ts';
+import { plot } from './plot.ts';
 
 export interface Row {
   readonly sampler: string;
@@ -13,26 +15,46 @@ export interface Row {
   readonly seconds: number;
 }
 
+/** What brute force found where a bar was missed, or on request. */
+export interface Limit {
+  readonly sampler: string;
+  readonly steps: number;
+  /** Fitted to walks of the lab's kind, and judged like every other list. */
+  readonly found: Judged;
+  /** Fitted to walks of the jury itself: no list can be expected to be better there. `walks` of them. */
+  readonly oracle: { readonly walks: number; readonly value: number; readonly ours: number; readonly best: number };
+}
+
 export interface Report {
   readonly model: string;
   readonly sha256: string;
   readonly cfg: number;
   readonly size: string;
   readonly walks: number;
+  readonly tableWalks: number;
   readonly prompts: number;
+  readonly budget: number;
+  readonly referenceSteps: number;
+  /** RMSE of the lab's own 60-step teacher to the reference. */
+  readonly teacher: number;
   readonly machine: string;
+  readonly command: string;
   readonly rows: readonly Row[];
+  readonly bars: readonly Bar[];
+  readonly limits: readonly Limit[];
+  /** A file of pictures beside the report, if one was drawn. */
+  readonly pictures: string | null;
 }
 
-const ours = 'optimised';
-const digits = (value: number) => Number(value.toPrecision(3)).toString();
+export const digits = (value: number): string => Number(value.toPrecision(3)).toString();
+const atTwice = (label: string) => label.replace(/ at \d+$/, ' at twice');
 
 function table(rows: readonly Row[], pick: (each: Judged) => { value: number; spread: number }): string {
-  const names = [...new Set(rows.flatMap(({ lists }) => lists.map(({ label }) => label.replace(/ at \d+$/, ' at twice'))))].filter((name) => name !== ours);
+  const names = [...new Set(rows.flatMap(({ lists }) => lists.map(({ label }) => atTwice(label))))].filter((name) => name !== ours);
   const head = ['sampler', 'steps', ...names, ours, 'ours / best', 'ours / normal at twice'];
   const lines = rows.map(({ sampler, steps, lists }) => {
-    const by = new Map(lists.map((each) => [each.label.replace(/ at \d+$/, ' at twice'), pick(each)]));
-    const best = Math.min(...names.filter((name) => !name.endsWith('at twice')).flatMap((name) => by.get(name)?.value ?? []));
+    const by = new Map(lists.map((each) => [atTwice(each.label), pick(each)]));
+    const best = Math.min(...lists.filter(({ label }) => label !== ours && !isLonger(label)).map((each) => pick(each).value));
     const [mine, twice] = [by.get(ours), by.get('Normal at twice')];
     const cell = (each: { value: number; spread: number } | undefined) => (each ? `${digits(each.value)} ± ${digits(each.spread)}` : '–');
     const ratio = (a: number | undefined, b: number | undefined) => (a === undefined || b === undefined || b <= 0 ? '–' : (a / b).toFixed(2));
@@ -41,47 +63,35 @@ function table(rows: readonly Row[], pick: (each: Judged) => { value: number; sp
   return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-const strokes = ['#c2620c', '#5b6675', '#8a94a3', '#3f78a8', '#6a8f3c', '#9a5fa5'];
+const barTable = (bars: readonly Bar[]) =>
+  ['| ours over theirs | ratio | bar | |', '| --- | --- | --- | --- |', ...bars.map((bar) => `| ${bar.what} | ${bar.ratio.toFixed(3)} ± ${bar.spread.toFixed(3)} | ≤ ${bar.goal} | ${reached(bar) ? 'reached' : '**missed**'} |`)].join('\n');
 
-/** Error over steps for one sampler, both axes logarithmic, names at the ends of the lines. */
-function plot(rows: readonly Row[], title: string): string {
-  const [width, height, left, right, top, bottom] = [640, 360, 56, 130, 34, 36];
-  const names = [...new Set(rows.flatMap(({ lists }) => lists.map(({ label }) => label)))].filter((name) => !/ at \d+$/.test(name)).sort((a) => (a === ours ? -1 : 1));
-  const points = names.map((name) => rows.flatMap(({ steps, lists }) => lists.filter(({ label, rmse }) => label === name && rmse.value > 0).map(({ rmse }) => ({ steps, value: rmse.value }))));
-  const values = points.flat().map(({ value }) => value);
-  const counts = rows.map(({ steps }) => steps);
-  const scale = (low: number, high: number, from: number, to: number) => (value: number) => from + ((Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low) || 1)) * (to - from);
-  const x = scale(Math.min(...counts), Math.max(...counts), left, width - right);
-  const [low, high] = [Math.min(...values) * 0.9, Math.max(...values) * 1.1];
-  const y = scale(low, high, height - bottom, top);
-  const ticks = [-4, -3, -2, -1, 0, 1].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power)).filter((value) => value >= low && value <= high);
-  const text = (at: readonly [number, number], words: string, more = '') => `<text x="${at[0].toFixed(1)}" y="${at[1].toFixed(1)}" ${more}>${words}</text>`;
-  // Names keep apart where lines end together.
-  const ends = points.map((line, k) => ({ k, y: line.length > 0 ? y(line.at(-1)!.value) : 0 })).sort((a, b) => a.y - b.y);
-  for (let i = 1; i < ends.length; i++) ends[i]!.y = Math.max(ends[i]!.y, ends[i - 1]!.y + 14);
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12" fill="#5b6675"><rect width="${width}" height="${height}" fill="#fff"/>`,
-    text([left, 18], title, 'fill="#14181f" font-weight="600"'),
-    ...ticks.map((tick) => `<path d="M${left} ${y(tick).toFixed(1)}H${width - right}" stroke="#e2e6ec"/>${text([left - 8, y(tick) + 4], String(Number(tick.toPrecision(1))), 'text-anchor="end"')}`),
-    ...counts.map((steps) => text([x(steps), height - 14], String(steps), 'text-anchor="middle"')),
-    ...points.map((line, k) => `<path d="${line.map(({ steps, value }, i) => `${i === 0 ? 'M' : 'L'}${x(steps).toFixed(1)} ${y(value).toFixed(1)}`).join('')}" fill="none" stroke="${strokes[k % strokes.length]}" stroke-width="${k === 0 ? 2.5 : 1.5}"/>${line.map(({ steps, value }) => `<circle cx="${x(steps).toFixed(1)}" cy="${y(value).toFixed(1)}" r="2.5" fill="${strokes[k % strokes.length]}"/>`).join('')}`),
-    ...ends.map(({ k, y: at }) => text([width - right + 8, at + 4], names[k]!, `fill="${strokes[k % strokes.length]}"`)),
-    '</svg>',
-  ].join('\n');
-}
+const limitWords = ({ sampler, steps, found, oracle }: Limit) =>
+  `- ${sampler}, ${steps} steps: the best list that brute force found on walks of the lab’s kind has an error of ${digits(found.rmse.value)} ± ${digits(found.rmse.spread)} on the ${found.walks} judging walks. Fitted to ${oracle.walks} of the judging walks themselves, a list gets down to ${digits(oracle.value)} there, where ours has ${digits(oracle.ours)} and the best built-in one ${digits(oracle.best)}: no schedule of ${steps} steps can be expected to do better than ${(oracle.value / oracle.best).toFixed(2)} × that one.`;
 
-/** Writes the page with both tables, and a plot for each sampler beside it. */
+/** Writes the page with both tables, and the plots beside it. */
 export function writeReport(folder: string, report: Report): void {
-  const { rows, model, sha256, cfg, size, walks, prompts, machine } = report;
-  const samplers = [...new Set(rows.map(({ sampler }) => sampler))];
-  for (const sampler of samplers) writeFileSync(join(folder, `schedule-lab-${sampler}.svg`), plot(rows.filter((row) => row.sampler === sampler), `${sampler}: error to the reference over steps`));
+  const { rows, model, sha256, cfg, size, walks, tableWalks, prompts, budget, referenceSteps, teacher, machine, command, bars, limits, pictures } = report;
+  const beside = join(folder, 'schedule-lab');
+  mkdirSync(beside, { recursive: true });
+  writeFileSync(join(beside, 'error.svg'), plot(rows, ({ rmse }) => rmse, 'Error to the reference'));
+  writeFileSync(join(beside, 'law.svg'), plot(rows, ({ law }) => law, 'Energy distance of the laws'));
   const kept = rows.filter(({ accepted }) => !accepted).map(({ sampler, steps, verdict }) => `- ${sampler}, ${steps} steps: ${verdict}`);
+  const mean = (of: (row: Row) => number) => digits(rows.reduce((sum, row) => sum + of(row), 0) / rows.length);
   writeFileSync(
     join(folder, 'schedule-lab.md'),
     [
       '# Schedule Lab, measured',
       '',
-      `Made by \`npm run bench -- schedule-lab\` on ${model} (SHA-256 ${sha256.slice(0, 16)}…), CFG ${cfg}, ${size}: ${walks} walks to ${prompts} prompts that no run of the lab saw, against a 200-step walk from the same noise. ${machine}.`,
+      `Made by \`${command}\` on ${model} (SHA-256 ${sha256.slice(0, 16)}…), CFG ${cfg}, ${size}. ${machine}.`,
+      '',
+      `Each list is judged on walks that no run of the lab saw: ${walks} seeds to ${prompts} prompts for the bars, the first ${tableWalks} of them for the tables, against a ${referenceSteps}-step walk from the same noise. The lab itself learns from 60-step walks by UniPC; those end ${digits(teacher)} from the reference.`,
+      '',
+      '## The bars',
+      '',
+      barTable(bars),
+      ...(limits.length > 0 ? ['', '### The limit', '', ...limits.map(limitWords)] : []),
+      ...(pictures ? ['', `![The same seeds with different lists](${pictures})`] : []),
       '',
       '## Error, walk by walk',
       '',
@@ -89,19 +99,21 @@ export function writeReport(folder: string, report: Report): void {
       '',
       table(rows, ({ rmse }) => rmse),
       '',
-      ...samplers.map((sampler) => `![${sampler}](schedule-lab-${sampler}.svg)`),
+      '![Error over steps](schedule-lab/error.svg)',
       '',
       '## The law',
       '',
-      'Energy distance of the pictures’ law to the reference’s, on channel means over a 4 × 4 grid of the latents, ± standard error; 0 is the reference’s own law. It is a second opinion: a list may be near walk by walk and yet favour some pictures.',
+      'Energy distance (Székely & Rizzo 2013) between the pictures’ law and the reference’s, on features of the drawn scenes: colour of the background, how many things, size, place and colour of the two largest, likeness of the largest to each object; ± standard error. 0 is the reference’s own law. It is a second opinion: a list may be near walk by walk and yet favour some pictures.',
       '',
       table(rows, ({ law }) => law),
+      '',
+      '![Distance of the laws over steps](schedule-lab/law.svg)',
       '',
       '## What the lab said',
       '',
       kept.length > 0 ? ['Not accepted, and why:', '', ...kept].join('\n') : 'Every list was accepted on the lab’s own held-out walks.',
       '',
-      `Cost: ${digits(rows.reduce((sum, { nfe }) => sum + nfe, 0) / rows.length)} NFE and ${digits(rows.reduce((sum, { seconds }) => sum + seconds, 0) / rows.length)} s a list on average; walks are shared between samplers and step counts.`,
+      `Cost: ${mean(({ nfe }) => nfe)} NFE and ${mean(({ seconds }) => seconds)} s a list on average, of a budget of ${budget} (the lab’s default for the bars); walks are shared between samplers and step counts.`,
       '',
     ].join('\n'),
   );

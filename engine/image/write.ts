@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
 
@@ -26,27 +26,32 @@ export function writeError(file: string, thrown: unknown): StudioError {
   }
 }
 
+/** Writes bytes as a file that is there whole or not at all. */
+export const writeWhole = (file: string, bytes: Uint8Array): Promise<void> => fillWhole(file, (handle) => handle.writeFile(bytes));
+
 /**
- * Writes a file so that it is there whole or not at all, even when the machine loses power: to a temporary name, synced,
- * renamed, and the folder synced. Creates the folder.
+ * Lets a file be filled so that it is there whole or not at all, even when the machine loses power: under a temporary
+ * name, synced, renamed, and the folder synced. Creates the folder.
  */
-export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+export async function fillWhole<T>(file: string, fill: (handle: FileHandle) => Promise<T>): Promise<T> {
   const folder = dirname(file);
   const temporary = join(folder, `.${basename(file)}.${process.pid}.part`);
   try {
     await makeFolder(folder);
-    const handle = await open(temporary, 'wx');
+    const handle = await open(temporary, 'w');
+    let filled: T;
     try {
-      await handle.writeFile(bytes);
+      filled = await fill(handle);
       await handle.sync();
     } finally {
       await handle.close();
     }
     await rename(temporary, file);
     await syncFolder(folder);
+    return filled;
   } catch (thrown) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw writeError(file, thrown);
+    throw thrown instanceof StudioError ? thrown : writeError(file, thrown);
   }
 }
 

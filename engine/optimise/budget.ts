@@ -40,7 +40,7 @@ export function costOf({ train, held, teacherSteps, pairLevels, ossWalks, ossTea
 
 const tiers: readonly Omit<Spending, 'teacherSteps' | 'ossTeacherSteps'>[] = [
   { train: 12, held: 16, pairLevels: 32, ossWalks: 3, tried: 12, refined: 5, shakes: 6 },
-  { train: 8, held: 12, pairLevels: 24, ossWalks: 2, tried: 8, refined: 4, shakes: 4 },
+  { train: 8, held: 12, pairLevels: 24, ossWalks: 1, tried: 6, refined: 4, shakes: 4 },
   { train: 5, held: 8, pairLevels: 20, ossWalks: 1, tried: 5, refined: 3, shakes: 2 },
   { train: 4, held: 6, pairLevels: 16, ossWalks: 0, tried: 4, refined: 2, shakes: 1 },
   { train: 3, held: 4, pairLevels: 12, ossWalks: 0, tried: 3, refined: 2, shakes: 1 },
@@ -48,7 +48,7 @@ const tiers: readonly Omit<Spending, 'teacherSteps' | 'ossTeacherSteps'>[] = [
 ];
 
 /** Part of a budget that may go to what comes before refinement. */
-const before = 0.75;
+const before = 0.55;
 
 /**
  * The richest spending that leaves a good part for refinement; walks that are kept from before cost nothing. A budget

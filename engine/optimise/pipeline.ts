@@ -1,12 +1,12 @@
 import { StudioError } from '../../contract/errors.ts';
-import { like, type Latents } from '../math/latents.ts';
+import type { Latents } from '../math/latents.ts';
 import { baselines, distinct, gitsCandidates, instantCandidates, klubCandidates, ossCandidate, spreadOf, tableCandidates, type Candidate, type Target } from './candidates.ts';
 import { costOf, type Spending } from './budget.ts';
 import type { Draws } from './draws.ts';
 import { measurePairs, type PairTable } from './pair-table.ts';
-import { newRecall } from './recall.ts';
 import { refine, shaken } from './refine.ts';
 import { gainFrom, replayed, type Gain } from './replay.ts';
+import { endPoints, lowestFor } from './end-points.ts';
 import { energy, pathwise, type Score } from './score.ts';
 import { drawsNoise, endsOf, type Solver } from './student.ts';
 import { endOf, type Lesson } from './teacher.ts';
@@ -59,16 +59,6 @@ export interface Outcome {
   readonly calibration: number | null;
   readonly stopped: boolean;
 }
-
-const flat = (parts: readonly Latents[]) => {
-  const out = new Float64Array(parts.reduce((sum, { data }) => sum + data.length, 0));
-  let at = 0;
-  for (const { data } of parts) {
-    out.set(data, at);
-    at += data.length;
-  }
-  return out;
-};
 
 /** Real scores of a list on lessons. */
 export async function scoreOn(lessons: readonly Lesson[], solver: Solver, sigmas: readonly number[], { levels }: Pick<Target, 'levels'>): Promise<Score> {
@@ -200,51 +190,28 @@ function* refining(input: PipelineInput, starts: readonly Candidate[], best: () 
   for (let turn = 0; turn < turns; turn++) {
     const left = budget - reserve - confirm - input.spent();
     if (left < full * 2) return;
-    // The last of the given starts may use what there is; shaking lives on what it left.
-    const limit = input.spent() + left / Math.max(starts.length - turn, 1);
+    // Less than a Jacobian and some steps is no refinement: rather fewer starts, the best first. The last may use what there is; shaking lives on what it left.
+    const useful = 1.5 * full * refiningRuns(target.steps);
+    const limit = input.spent() + Math.min(left, Math.max(left / Math.max(starts.length - turn, 1), useful));
     const start = starts[turn] ?? { ...best(), sigmas: shaken(best().sigmas, lowestFor(target), draws) };
     yield refineOne(input, start, () => input.spent() + full <= limit);
   }
 }
 
+/** Runs of the sampler that a Jacobian and four steps cost: a level moved late pays for what comes after it alone. */
+const refiningRuns = (steps: number): number => (steps + 1) / 2 + 4;
+
 const countOf = (lessons: readonly Lesson[]): number => lessons.reduce((sum, { walks }) => sum + walks.count, 0);
 
 async function* refineOne({ target, solver, train }: PipelineInput, start: Candidate, affordable: () => boolean): AsyncGenerator<Omit<Trial, 'estimate'> | null> {
-  const recalls = train.map(() => newRecall());
-  const goals = train.map(endOf);
-  let last: readonly Latents[] = [];
-  const ends = async (sigmas: readonly number[], keep: boolean) => {
-    const parts: Latents[] = [];
-    for (const [k, { walks }] of train.entries()) {
-      recalls[k]!.begin(keep);
-      parts.push(await endsOf(walks, solver, sigmas, target.levels, recalls[k]));
-    }
-    return parts;
-  };
-  const steps = refine({
-    start: start.sigmas.filter((sigma) => sigma > 0),
-    lowest: lowestFor(target),
-    affordable,
-    async residual(sigmas, keep) {
-      last = await ends(sigmas, keep);
-      return flat(last.map((end, k) => difference(end, goals[k]!)));
-    },
-  });
+  const { residual, score } = endPoints(train, solver, target.levels);
+  const steps = refine({ start: start.sigmas.filter((sigma) => sigma > 0), lowest: lowestFor(target), affordable, residual });
   let first = true;
   for await (const { sigmas } of steps) {
-    yield first ? null : { method: 'endpoint', label: refinedLabel(start), sigmas, score: pathwise(last, goals) };
+    yield first ? null : { method: 'endpoint', label: refinedLabel(start), sigmas, score: score() };
     first = false;
   }
 }
 
 /** A list that was refined already keeps its name. */
 const refinedLabel = ({ method, label }: Candidate) => (method === 'endpoint' ? label : `End-point refinement from ${label}`);
-
-/** The last level stays above the model's lowest; where a flow model counts from 0, above a thousandth. */
-const lowestFor = ({ levels }: Target) => Math.max(levels.sigmaMin, 1e-3 * Math.min(1, levels.sigmaMax));
-
-function difference(a: Latents, b: Latents): Latents {
-  const out = like(a);
-  for (let k = 0; k < out.data.length; k++) out.data[k] = a.data[k]! - b.data[k]!;
-  return out;
-}

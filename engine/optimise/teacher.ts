@@ -1,5 +1,5 @@
 import { combine, type Latents } from '../math/latents.ts';
-import { dpmpp2m } from '../samplers/dpmpp-2m.ts';
+import { uniPcBh2 } from '../samplers/uni-pc.ts';
 import { karras } from '../schedules/karras.ts';
 import type { NoiseLevels } from '../schedules/levels.ts';
 import { simple } from '../schedules/simple.ts';
@@ -23,7 +23,14 @@ export function teacherLevels(levels: NoiseLevels, steps: number): readonly numb
   return entry.draw({ steps, levels, family: '', denoise: 1, options: {} }).sigmas;
 }
 
-/** The fine walk by DPM++ 2M, second order: with six times the steps its own error is a small part of a student's. */
+/** The teacher by name: part of what decides a kept walk. */
+export const teacherSampler = 'uni_pc_bh2';
+const teacherOptions = uniPcBh2.options.parse({});
+
+/**
+ * The fine walk by UniPC, third order for one call a step. On ideal denoisers its 60 steps end nearer to the exact flow
+ * than 200 of DPM++ 2M, so that a list fitted to them is right by finer references too.
+ */
 export function teach(walks: Walks, sigmas: readonly number[], levels: NoiseLevels): Anytime<Trajectory | null> {
   const { denoise, denoiseBoth } = walks.guided(sigmas);
   const noise = () => {
@@ -31,7 +38,7 @@ export function teach(walks: Walks, sigmas: readonly number[], levels: NoiseLeve
   };
   return collectTrajectory({
     denoise,
-    walk: (ask, x, list) => dpmpp2m.sample({ denoise: ask, denoiseBoth, x, sigmas: list, noise, levels, options: { unic: false } }),
+    walk: (ask, x, list) => uniPcBh2.sample({ denoise: ask, denoiseBoth, x, sigmas: list, noise, levels, options: teacherOptions }),
     x: walks.start(sigmas[0]!),
     sigmas,
   });

@@ -1,5 +1,5 @@
 import { StudioError } from '../../contract/errors.ts';
-import type { Sheet } from '../../contract/sheet.ts';
+import { longestSide, type Sheet } from '../../contract/sheet.ts';
 
 /** Where everything of a sheet stands, in pixels. */
 export interface Geometry {
@@ -33,19 +33,17 @@ export function geometryOf(sheet: Sheet): Geometry {
   return { top, left, caption, slot, pitchX, pitchY, width: left + columns.length * pitchX, height: top + rows.length * pitchY };
 }
 
-/** The longest side a format can hold, and how many pixels of it fit into the memory that writing takes. */
-const limits: Readonly<Record<Sheet['format'], { readonly side: number; readonly pixels: number; readonly label: string }>> = {
-  // Written strip by strip: a side is a 31-bit number.
-  png: { side: 2 ** 31 - 1, pixels: Infinity, label: 'PNG' },
-  // 14 bits a side (RFC 9649, section 2.6).
-  webp: { side: 16_383, pixels: 268_000_000, label: 'WebP' },
-  // What the AV1 main profile's highest level and common decoders take.
-  avif: { side: 16_384, pixels: 142_000_000, label: 'AVIF' },
+/** How many pixels of a format fit into the memory that writing takes. PNG is written strip by strip. */
+const limits: Readonly<Record<Sheet['format'], { readonly pixels: number; readonly label: string }>> = {
+  png: { pixels: Infinity, label: 'PNG' },
+  webp: { pixels: 268_000_000, label: 'WebP' },
+  avif: { pixels: 142_000_000, label: 'AVIF' },
 };
 
 /** Refuses what the format cannot hold, with the size that would fit. */
 export function checkFits(sheet: Sheet, { width, height }: Geometry): void {
-  const { side, pixels, label } = limits[sheet.format];
+  const { pixels, label } = limits[sheet.format];
+  const side = longestSide[sheet.format];
   if (width <= side && height <= side && width * height <= pixels) return;
   const shrink = Math.min(side / width, side / height, Math.sqrt(pixels / (width * height)));
   const edge = Math.floor((Math.max(sheet.cell.width, sheet.cell.height) * shrink * 0.95) / 8) * 8;

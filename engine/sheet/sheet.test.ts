@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
-import type { Sheet } from '../../contract/sheet.ts';
+import { longestSide, type Sheet } from '../../contract/sheet.ts';
 import { geometryOf } from './geometry.ts';
 import { hasLetters, lines } from './labels.ts';
 import { writeSheet } from './sheet.ts';
@@ -76,6 +76,13 @@ test('what a format cannot hold is refused before anything is written', async ()
   const many = await sheet({ format: 'avif', columns: columns.slice(0, 26), rows: columns.slice(0, 26), cell: { width: 512, height: 512 } });
   await expect(writeSheet(many)).rejects.toThrow('AVIF is written in one piece, up to 142 million pixels');
   expect(readdirSync(folder).filter((name) => !name.endsWith('.png'))).toEqual([]);
+});
+
+test.each(['webp', 'avif'] as const)('the longest side of %s is the encoder’s own', async (format) => {
+  const side = longestSide[format];
+  const written = (width: number) => sharp(Buffer.alloc(width * 16 * 3), { raw: { width, height: 16, channels: 3 } })[format]({ effort: 0 }).toBuffer();
+  expect((await sharp(await written(side)).metadata()).width).toBe(side);
+  await expect(written(side + 1)).rejects.toThrow(/too large/);
 });
 
 test('a PNG of more than 200 megapixels is written all the same', async () => {

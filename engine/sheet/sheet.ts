@@ -1,9 +1,6 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { StudioError } from '../../contract/errors.ts';
 import type { Sheet, SheetCell, SheetWritten } from '../../contract/sheet.ts';
-import { makeFolder, writeError, writeWhole } from '../image/write.ts';
+import { fillWhole, writeWhole } from '../image/write.ts';
 import { checkFits, type Geometry, geometryOf, textSize } from './geometry.ts';
 import { hasLetters, type Label, labelRgb, paper } from './labels.ts';
 import { writePng } from './png-stream.ts';
@@ -19,28 +16,8 @@ export async function writeSheet(wish: Sheet): Promise<SheetWritten> {
   checkFits(sheet, geometry);
   const problems = { unread: 0 };
   const strips = stripsOf(sheet, geometry, problems);
-  const bytes = sheet.format === 'png' ? await writeStrips(sheet.path, geometry, strips) : await writeOnePiece(sheet, geometry, strips);
+  const bytes = sheet.format === 'png' ? await fillWhole(sheet.path, (file) => writePng(file, geometry.width, geometry.height, strips)) : await writeOnePiece(sheet, geometry, strips);
   return { width: geometry.width, height: geometry.height, bytes, notes: [...(letters ? [] : [noLetters]), ...(problems.unread > 0 ? [unread(problems.unread)] : [])] };
-}
-
-async function writeStrips(path: string, { width, height }: Geometry, strips: AsyncIterable<Uint8Array>): Promise<number> {
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.part`);
-  try {
-    await makeFolder(dirname(path));
-    const file = await open(temporary, 'w');
-    let bytes;
-    try {
-      bytes = await writePng(file, width, height, strips);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    return bytes;
-  } catch (thrown) {
-    await rm(temporary, { force: true }).catch(() => undefined);
-    throw thrown instanceof StudioError ? thrown : writeError(path, thrown);
-  }
 }
 
 async function writeOnePiece({ path, format }: Sheet, { width, height }: Geometry, strips: AsyncIterable<Uint8Array>): Promise<number> {

@@ -10,6 +10,7 @@ export const sigmasCommand: CliCommand = {
   flags: [
     { name: 'schedule', kind: 'text', about: 'a schedule; “stepwise schedules” lists them' },
     { name: 'sampler', kind: 'text', about: 'the sampler that will walk it' },
+    { name: 'sampler-option', kind: 'text', value: 'NAME=VALUE', many: true, about: 'an option of the sampler, where it changes what a step costs' },
     { name: 'family', kind: 'text', about: 'model family or levels: sd15, sdxl, flux, edm-0.002-80, …' },
     { name: 'steps', kind: 'integer', about: 'steps' },
     { name: 'denoise', kind: 'number', about: 'denoising strength, 0 to 1' },
@@ -26,6 +27,7 @@ export const sigmasCommand: CliCommand = {
         schedule: flags['schedule'] as string,
         options: optionsOf('option', flags['option'] as readonly string[] | undefined),
         sampler: (flags['sampler'] as string | undefined) ?? null,
+        samplerOptions: optionsOf('sampler-option', flags['sampler-option'] as readonly string[] | undefined),
         steps: (flags['steps'] as number | undefined) ?? 20,
         denoise: (flags['denoise'] as number | undefined) ?? 1,
         width: (flags['width'] as number | undefined) ?? 512,

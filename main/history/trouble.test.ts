@@ -3,6 +3,7 @@ import { chmodSync, closeSync, existsSync, mkdirSync, mkdtempSync, openSync, rea
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sampleExperiment } from '../../tests/experiments/sample.ts';
 import { sampleFinished, sampleImage, sampleJob, samplePlan, sampleRecipe } from '../../tests/history/sample.ts';
 import { runBulk } from './bulk-run.ts';
 import { Database, suspectMark } from './database.ts';
@@ -156,6 +157,10 @@ describe('a damaged history', () => {
     await history.jobs.add(sampleJob('running', [samplePlan(501, pictures()), samplePlan(502, pictures())]));
     await history.jobs.claim({ jobId: 'running' });
     await history.jobs.finishImage(sampleFinished('running', samplePlan(501, pictures())));
+    await history.experiments.add(sampleExperiment());
+    await history.experiments.reuse({ experimentId: 'e', n: 0, imageId: 'image-0', savedSeconds: 0 });
+    await history.experiments.reuse({ experimentId: 'e', n: 1, imageId: 'image-1', savedSeconds: 0 });
+    await history.experiments.vote({ experimentId: 'e', left: 0, right: 1, choice: 'left', blind: true });
     await history.close();
   }
 
@@ -179,6 +184,8 @@ describe('a damaged history', () => {
     expect(existsSync(aside)).toBe(true);
     expect(await rebuildHistory(history, aside, [pictures()], tools)).toEqual({ salvaged: 0, read: 8, jobs: 0, problems: [] });
     expect((await history.images.page({ text: '"read again from 7"' })).images).toHaveLength(1);
+    // Pictures tell nothing of experiments: their layout, notes and votes are in the file that was put aside.
+    expect(await history.experiments.list()).toEqual([]);
   });
 
   test('in the middle, found while it is used: the next start puts it aside, and what can be read of it is carried over', async () => {
@@ -209,6 +216,7 @@ describe('a damaged history', () => {
     expect(await history.images.count({ text: 'rating:3 tag:old' })).toBe(salvaged - 1);
     expect(await history.images.get({ imageId: 'image-0' })).toMatchObject({ notes: 'hang in the hall', albums: ['Best'], rating: 3 });
     expect((await history.jobs.list({})).map(({ id, state, imagesDone }) => [id, state, imagesDone])).toEqual([['queued', 'queued', 0], ['running', 'interrupted', 1]]);
+    expect(await history.experiments.get({ experimentId: 'e' })).toMatchObject({ state: 'paused', counts: { total: 6, done: 2, waiting: 4 }, votes: 1, axes: sampleExperiment().plan.axes });
     expect((await history.jobs.retry({ jobId: 'running' })).state).toBe('queued');
     // Once more changes nothing.
     expect(await rebuildHistory(history, aside, [pictures()], tools)).toMatchObject({ salvaged: 0, read: 0 });

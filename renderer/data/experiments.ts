@@ -28,7 +28,7 @@ export function experimentChanged(experiment: Experiment): void {
   progressed(experiment);
 }
 
-const summaryOf = ({ id, name, state, createdAt, changedAt, counts, nfe, seconds, votes, problem, cover }: ExperimentSummary): ExperimentSummary => ({ id, name, state, createdAt, changedAt, counts, nfe, seconds, votes, problem, cover });
+const summaryOf = ({ id, name, state, createdAt, changedAt, counts, references, nfe, seconds, votes, problem, cover }: ExperimentSummary): ExperimentSummary => ({ id, name, state, createdAt, changedAt, counts, references, nfe, seconds, votes, problem, cover });
 
 function progressed(experiment: ExperimentSummary): void {
   const summary = summaryOf(experiment);

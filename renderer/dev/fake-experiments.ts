@@ -10,6 +10,7 @@ import { catalog } from './catalog.ts';
 import { axisInfos, readAxis, requestOf } from './fake-axes.ts';
 import { plain, recipeOf } from './fake-images.ts';
 import { Judge } from './fake-judge.ts';
+import { Previewer } from './painter.ts';
 
 interface Kept {
   experiment: Experiment;
@@ -90,7 +91,7 @@ export class FakeExperiments {
     if (problems[0]) throw new StudioError('bad_input', problems[0].message);
     const id = `exp-${this.kept.size + 1}`;
     const experiment: Experiment = {
-      id, name: wish.name || 'Untitled', state: 'paused', createdAt: Date.now(), changedAt: Date.now(), counts: countsOf(cells), nfe: { done: 0, left: 0 }, seconds: { spent: 0, left: null, saved: { pictures: 0, text: 4.2, model: 9.1 } }, votes: 0, problem: null, cover: null,
+      id, name: wish.name || 'Untitled', state: 'paused', createdAt: Date.now(), changedAt: Date.now(), counts: countsOf(cells), references: { total: 0, done: 0, failed: [] }, nfe: { done: 0, left: 0 }, seconds: { spent: 0, left: null, saved: { pictures: 0, text: 4.2, model: 9.1 } }, votes: 0, problem: null, cover: null,
       base: wish.base, axes, layout: wish.layout ?? layoutOf(axes), match: wish.match, budget: wish.budget, reference: wish.reference, keepLatents: wish.keepLatents, keepTrajectories: wish.keepTrajectories, notes: '', warnings,
     };
     const kept = { experiment, cells };
@@ -134,11 +135,20 @@ export class FakeExperiments {
       if (!kept || !next) break;
       const { id } = kept.experiment;
       this.changed(id, [{ ...next, state: 'running' }]);
-      await new Promise((resolve) => setTimeout(resolve, this.stepMs * 4));
+      await this.steps(kept, next);
       const bad = next.n % 17 === 16;
       this.changed(id, [bad ? { ...next, state: 'failed', error: { code: 'out_of_memory', message: 'This size needs 7.2 GB of memory and 3.1 GB are free. Make the picture smaller or close other programs.' } } : { ...next, state: 'done', imageId: `${id}~${next.n}` }]);
     }
     this.running = false;
+  }
+
+  /** A cell becomes its picture in four steps, each with a preview. */
+  private async steps({ experiment: { id, base } }: Kept, { n, steps }: Cell): Promise<void> {
+    const previewer = new Previewer([{ seed: n, prompt: base.prompt, width: base.width, height: base.height }]);
+    for (let step = 1; step <= 4; step++) {
+      await new Promise((resolve) => setTimeout(resolve, this.stepMs));
+      this.tell()('job.progress', { jobId: `${id}~${n}`, phase: 'sample', batch: 0, step, steps: steps ?? 4, sigma: null, nfe: step, secondsLeft: null, preview: await previewer.at(step / 4, n) });
+    }
   }
 
   /** The record of a cell's picture, worked out when asked for. */
@@ -251,6 +261,6 @@ export class FakeExperiments {
       const { sigmas } = record.recipe;
       return { imageId, frame: { width: 64, height: 64 }, columns: 5, steps: sigmas.slice(0, -1).map((sigma, step) => ({ step, sigma, nfe: (step + 1) * nfePerStep(record.recipe!.sampler) })) };
     },
-    'experiment.export': ({ format, path }) => ({ files: [path], bytes: 1_234_567, notes: format === 'avif' ? ['The grid was scaled to 65 535 pixels, the most that AVIF can hold.'] : [] }),
+    'experiment.export': ({ format, path }) => ({ files: [path], bytes: 1_234_567, notes: format === 'avif' ? ['2 of 30 cells have no picture.'] : [] }),
   };
 }

@@ -2,7 +2,7 @@ import type { SavedSchedule } from '../../contract/schedule.ts';
 
 const score = (value: number) => ({ metric: 'rmse' as const, value, spread: value / 12, walks: 8 });
 
-/** A schedule as the lab makes them, for the page without a studio. */
+/** A schedule as the lab makes them, for the page without a studio and for tests. */
 export function madeSchedule(changes: Partial<SavedSchedule> = {}): SavedSchedule {
   const sigmas = [14.6146, 5.9, 3.02, 1.71, 1.02, 0.58, 0.29, 0.11, 0];
   const held = [

@@ -20,7 +20,7 @@ const atTime = (t: number): number => {
 };
 const option = (options: Options, name: string, otherwise: number): number => (typeof options[name] === 'number' ? options[name] : otherwise);
 
-export function sigmasOf({ schedule, options, steps, sampler }: z.output<typeof SigmaQuery>): SigmaAnswer {
+export function sigmasOf({ schedule, options, steps, sampler }: z.input<typeof SigmaQuery>): SigmaAnswer {
   const at = (i: number): number => (steps === 1 ? 0 : i / (steps - 1));
   const make = (level: (t: number) => number): number[] => Array.from({ length: steps }, (_, i) => level(at(i)));
   const loglinear = (list: readonly number[]): number[] =>

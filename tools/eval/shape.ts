@@ -1,5 +1,5 @@
 import type { Picture, Segment } from './segment.ts';
-import { silhouettes, world } from './world.ts';
+import { objectNames, silhouettes, world } from './world.ts';
 
 /** Below this overlap with every silhouette a region is no object of the world. */
 const leastOverlap = 0.6;
@@ -28,15 +28,15 @@ export function overlap(a: Uint8Array, b: Uint8Array): number {
   return either === 0 ? 0 : both / either;
 }
 
+/** How well it covers each object's silhouettes, at the best of their angles: 0…1, in the order of the world's objects. */
+export function likenesses(outline: Segment, picture: Picture): number[] {
+  const mask = framed(outline, picture);
+  return [...silhouettes.values()].map((masks) => Math.max(...masks.map((own) => overlap(mask, own))));
+}
+
 /** The object whose silhouette one of a thing's outlines covers best; null where none covers any well. */
 export function objectOf(outlines: readonly Segment[], picture: Picture): string | null {
   let best: { name: string | null; score: number } = { name: null, score: leastOverlap };
-  for (const outline of outlines) {
-    const mask = framed(outline, picture);
-    for (const [name, masks] of silhouettes) for (const own of masks) {
-      const score = overlap(mask, own);
-      if (score > best.score) best = { name, score };
-    }
-  }
+  for (const outline of outlines) for (const [k, score] of likenesses(outline, picture).entries()) if (score > best.score) best = { name: objectNames[k]!, score };
   return best.name;
 }

@@ -11,7 +11,7 @@ import { drawsFrom } from '../../optimise/draws.ts';
 import { optimiseSchedule, type Outcome } from '../../optimise/pipeline.ts';
 import { defaultPrompts } from '../../optimise/prompts.ts';
 import { demandFollows, type Solver, type Walks } from '../../optimise/student.ts';
-import { changeAlong, endOf, teach, teacherLevels, type Lesson } from '../../optimise/teacher.ts';
+import { changeAlong, endOf, teach, teacherLevels, teacherSampler, type Lesson } from '../../optimise/teacher.ts';
 import { planSampling, samplerNamed } from '../../samplers/check.ts';
 import { levelsOf } from '../levels.ts';
 import { notKept } from '../../not-kept.ts';
@@ -113,7 +113,7 @@ function walkKey({ request, prompts, references, spending: { train, held, teache
     embeddings: references.embeddings.map(({ sha256 }) => sha256),
     prompts,
     request: { cfg, guidance, guidanceOptions, width, height, seed, noise, negativePrompt, dialect, clipSkip },
-    walks: { train, held, teacherSteps },
+    walks: { train, held, teacherSteps, teacher: teacherSampler },
   };
 }
 

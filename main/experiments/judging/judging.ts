@@ -60,14 +60,25 @@ export function createJudging({ history, files, catalog }: Pick<Core, 'history' 
   async function seriesOf(experiment: Experiment, cells: readonly Cell[], measures: readonly CellMeasure[]) {
     const tables = await catalog();
     const byNumber = new Map(cells.map((cell) => [cell.n, cell]));
+    // What “Automatic” chose, a picture of it says.
+    const chosen = new Map<string, string>();
+    const nameOf = async (sampler: string, schedule: string, imageId: string | null): Promise<string> => {
+      const name = label(tables.schedules, schedule);
+      if (schedule !== 'automatic' || imageId === null) return name;
+      if (!chosen.has(sampler)) {
+        const recipe = (await history.images.get({ imageId }).catch(() => null))?.recipe;
+        chosen.set(sampler, recipe ? `${label(tables.schedules, recipe.schedule)} (automatic)` : name);
+      }
+      return chosen.get(sampler)!;
+    };
     const label = (list: readonly { readonly id: string; readonly label: string }[], id: string) => list.find((entry) => entry.id === id)?.label ?? id;
-    return errorSeries(
-      measures.map((measure) => {
-        const cell = byNumber.get(measure.n)!;
-        const { sampler, schedule, steps } = requestOfCell(experiment, cell, tables);
-        return Object.assign({ sampler, schedule, steps, nfe: cell.nfe ?? 0, label: `${label(tables.samplers, sampler)}, ${label(tables.schedules, schedule)}` }, measure);
-      }),
-    );
+    const made = [];
+    for (const measure of measures) {
+      const cell = byNumber.get(measure.n)!;
+      const { sampler, schedule, steps } = requestOfCell(experiment, cell, tables);
+      made.push(Object.assign({ sampler, schedule, steps, nfe: cell.nfe ?? 0, label: `${label(tables.samplers, sampler)}, ${await nameOf(sampler, schedule, cell.imageId)}` }, measure));
+    }
+    return errorSeries(made);
   }
 
   return {

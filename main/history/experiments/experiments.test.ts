@@ -45,6 +45,19 @@ test('an experiment is kept whole, counted, listed and described', () => {
   expect(() => getSummary(db, 'nope')).toThrow('There is no experiment nope.');
 });
 
+test('references are counted apart, and the experiment is done when they are too', () => {
+  const { cells, ...rest } = sampleExperiment('g');
+  addExperiment(db, { ...rest, cells: [...cells.slice(0, 2), { ...cells[2]!, role: 'reference' as const }, { ...cells[3]!, role: 'reference' as const }] });
+  const own = () => getSummary(db, 'g');
+  expect(own()).toMatchObject({ state: 'paused', counts: { total: 2, waiting: 2 }, references: { total: 2, done: 0, failed: [] }, nfe: { left: 80 } });
+  db.run(`UPDATE experiment_cells SET state = 'done' WHERE experiment = 2 AND n <> 3`);
+  expect(own()).toMatchObject({ state: 'paused', counts: { total: 2, done: 2 }, references: { total: 2, done: 1, failed: [] } });
+  failCell(db, 'g', 3, { code: 'out_of_memory', message: 'No memory.' });
+  expect(own()).toMatchObject({ state: 'done', references: { total: 2, done: 1, failed: [3] } });
+  retryCells(db, 'g', own().references.failed);
+  expect(own()).toMatchObject({ state: 'paused', references: { total: 2, done: 1, failed: [] } });
+});
+
 test('cells come in pages, and by the values of axes', () => {
   const { axes } = getExperiment(db, 'e');
   const first = pageOfCells(db, 1, axes, { after: -1, limit: 4, where: {} });

@@ -1,5 +1,5 @@
 import { StudioError } from '../../../contract/errors.ts';
-import type { CellCounts, Experiment, ExperimentSummary, Layout, SavedSeconds } from '../../../contract/experiment.ts';
+import type { Cell, CellCounts, Experiment, ExperimentSummary, Layout, SavedSeconds } from '../../../contract/experiment.ts';
 import type { Database } from '../database.ts';
 import { insertCell, replanCell } from './cells.ts';
 import type { ExperimentPlan, PlannedCell } from './contract.ts';
@@ -35,6 +35,7 @@ export const planOf = (db: Database, id: string): ExperimentPlan => JSON.parse(r
 
 interface Sums {
   experiment: number;
+  role: Cell['role'];
   state: keyof CellCounts;
   reused: number;
   count: number;
@@ -42,14 +43,17 @@ interface Sums {
   seconds: number | null;
   unknown: number;
   spent: number;
+  /** Numbers of its failed references, as JSON. */
+  failed: string;
 }
 
 /** All sums over the cells of one experiment, or of all, in one walk. */
 function sums(db: Database, seq: number | null): Map<number, Sums[]> {
   const rows = db.all<Sums>(
-    `SELECT c.experiment, c.state, c.reused, count(*) AS count, sum(coalesce(i.nfe, c.nfe, 0)) AS nfe, sum(c.seconds) AS seconds,
-       sum(c.seconds IS NULL) AS unknown, sum(coalesce(i.seconds, 0)) AS spent
-     FROM experiment_cells c LEFT JOIN images i ON i.id = c.image WHERE ?1 IS NULL OR c.experiment = ?1 GROUP BY c.experiment, c.state, c.reused`,
+    `SELECT c.experiment, c.role, c.state, c.reused, count(*) AS count, sum(coalesce(i.nfe, c.nfe, 0)) AS nfe, sum(c.seconds) AS seconds,
+       sum(c.seconds IS NULL) AS unknown, sum(coalesce(i.seconds, 0)) AS spent,
+       json_group_array(c.n) FILTER (WHERE c.role = 'reference' AND c.state = 'failed') AS failed
+     FROM experiment_cells c LEFT JOIN images i ON i.id = c.image WHERE ?1 IS NULL OR c.experiment = ?1 GROUP BY c.experiment, c.role, c.state, c.reused`,
     seq,
   );
   const byExperiment = new Map<number, Sums[]>();
@@ -61,7 +65,14 @@ const unmade = new Set(['waiting', 'queued', 'running']);
 
 function summary(row: Row, parts: readonly Sums[], votes: number, cover: string | null): ExperimentSummary {
   const counts: CellCounts = { total: 0, waiting: 0, queued: 0, running: 0, done: 0, failed: 0, cancelled: 0, skipped: 0, reused: 0 };
-  for (const { state, count, reused } of parts) {
+  const references: ExperimentSummary['references'] = { total: 0, done: 0, failed: [] };
+  for (const { role, state, count, reused, failed } of parts) {
+    if (role === 'reference') {
+      references.total += count;
+      if (state === 'done') references.done += count;
+      references.failed.push(...(JSON.parse(failed) as number[]));
+      continue;
+    }
     counts[state] += count;
     counts.total += count;
     if (reused === 1) counts.reused += count;
@@ -72,10 +83,11 @@ function summary(row: Row, parts: readonly Sums[], votes: number, cover: string 
   return {
     id: row.id,
     name: row.name,
-    state: counts.waiting + counts.queued + counts.running === 0 ? 'done' : row.running === 1 ? 'running' : 'paused',
+    state: left.length === 0 ? 'done' : row.running === 1 ? 'running' : 'paused',
     createdAt: row.created_at,
     changedAt: row.changed_at,
     counts,
+    references,
     nfe: { done: add(made, ({ nfe }) => nfe), left: add(left, ({ nfe }) => nfe) },
     seconds: {
       spent: add(made, ({ spent }) => spent),

@@ -75,10 +75,10 @@ export function ExperimentPage({ id }: { id: string }) {
 }
 
 function Head({ experiment }: { experiment: Experiment }) {
-  const { id, state, counts, problem, warnings } = experiment;
+  const { id, state, counts, references, problem, warnings } = experiment;
   const tab = useExperimentView((view) => view.tab);
   const running = state === 'running';
-  const left = counts.waiting + counts.queued + counts.running;
+  const failed = counts.failed + references.failed.length;
   const saved = savedText(experiment);
   return (
     <header className="shrink-0 bg-panel hairline-b">
@@ -86,13 +86,13 @@ function Head({ experiment }: { experiment: Experiment }) {
         <IconButton label="All experiments" icon={<ChevronLeft size={16} />} onClick={showExperiments} />
         <Name experiment={experiment} />
         <Segmented label="What to look at" value={tab} segments={tabs} onChange={(next) => setExperimentView({ tab: next })} />
-        {left > 0 ? (
+        {state !== 'done' ? (
           <Button look={running ? 'plain' : 'primary'} className="min-w-22" onClick={() => void (running ? experiments.pause(id) : experiments.resume(id)).catch(report)}>
             {running ? <Pause size={14} /> : <Play size={14} />} {running ? 'Pause' : counts.done > 0 ? 'Resume' : 'Run'}
           </Button>
-        ) : counts.failed > 0 ? (
-          <Button onClick={() => void experiments.retry(id, failedCells(id)).catch(report)}>
-            <RotateCcw size={14} /> Try {plural(counts.failed, 'cell')} again
+        ) : failed > 0 ? (
+          <Button onClick={() => void experiments.retry(id, [...failedCells(id), ...references.failed]).catch(report)}>
+            <RotateCcw size={14} /> Try {plural(failed, 'cell')} again
           </Button>
         ) : (
           <span className="flex items-center gap-1.5 px-2 text-label text-quiet">

@@ -2,9 +2,10 @@ import { Copy, FolderOpen } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { Experiment } from '../../../contract/experiment.ts';
 import type { Exported, ExportFormat } from '../../../contract/judging.ts';
+import { longestSide } from '../../../contract/sheet.ts';
 import { useAppInfo } from '../../data/library.ts';
 import { copyText } from '../../lib/clipboard.ts';
-import { bytesText, plural } from '../../lib/format.ts';
+import { bytesText, count, plural } from '../../lib/format.ts';
 import { setExperimentView, useExperimentView } from '../../state/experiments.ts';
 import { report } from '../../state/notices.ts';
 import { studio } from '../../studio.ts';
@@ -18,8 +19,8 @@ import { Switch } from '../../ui/Switch.tsx';
 const formats: readonly { value: ExportFormat; label: string; about: string }[] = [
   { value: 'html', label: 'Report', about: 'One HTML file to send to others: the grid, a compare slider, votes and recipes. It opens in any browser, without a network.' },
   { value: 'png', label: 'PNG', about: 'The grid as one picture a page, without loss.' },
-  { value: 'webp', label: 'WebP', about: 'The grid as one smaller picture a page; up to 16 383 pixels a side.' },
-  { value: 'avif', label: 'AVIF', about: 'The grid as the smallest picture a page; up to 65 535 pixels a side.' },
+  { value: 'webp', label: 'WebP', about: `The grid as one smaller picture a page; up to ${count(longestSide.webp)} pixels a side.` },
+  { value: 'avif', label: 'AVIF', about: `The grid as the smallest picture a page; up to ${count(longestSide.avif)} pixels a side.` },
   { value: 'csv', label: 'CSV', about: 'All cells as a table: values, states, steps, NFE, seconds, measures.' },
   { value: 'json', label: 'JSON', about: 'The whole experiment: axes, cells, recipes, votes, measures.' },
 ];

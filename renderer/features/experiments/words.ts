@@ -12,10 +12,11 @@ export function costText({ nfe, nfeExact, seconds, state }: Pick<Cell, 'nfe' | '
 }
 
 /** What is left and what was, in a line. */
-export function progressLine({ counts, nfe, seconds, state }: ExperimentSummary): string {
+export function progressLine({ counts, references, nfe, seconds, state }: ExperimentSummary): string {
   const made = counts.total - counts.skipped;
   const parts = [
     `${count(counts.done)} of ${plural(made, 'picture')}`,
+    references.total > 0 ? `${count(references.done)} of ${plural(references.total, 'reference')}` : '',
     counts.failed > 0 ? `${count(counts.failed)} failed` : '',
     counts.cancelled > 0 ? `${count(counts.cancelled)} cancelled` : '',
     counts.skipped > 0 ? `${count(counts.skipped)} skipped` : '',

@@ -9,13 +9,14 @@ export function useSigmaWish(other?: string | null) {
   const schedule = useDraft((request) => request.schedule);
   const options = useDraft((request) => request.scheduleOptions);
   const sampler = useDraft((request) => request.sampler);
+  const samplerOptions = useDraft((request) => request.samplerOptions);
   const steps = useDraft((request) => request.steps);
   const denoise = useDraft((request) => request.denoise);
   const width = useDraft((request) => request.width);
   const height = useDraft((request) => request.height);
   const family = models?.find((each) => each.id === model)?.inspection?.family ?? 'sd15';
   return useMemo(
-    () => (other === null ? null : { schedule: other ?? schedule, options: other === undefined ? options : {}, sampler, steps, denoise, width, height, family }),
-    [other, schedule, options, sampler, steps, denoise, width, height, family],
+    () => (other === null ? null : { schedule: other ?? schedule, options: other === undefined ? options : {}, sampler, samplerOptions, steps, denoise, width, height, family }),
+    [other, schedule, options, sampler, samplerOptions, steps, denoise, width, height, family],
   );
 }

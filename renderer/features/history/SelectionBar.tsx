@@ -1,10 +1,11 @@
-import { Download, FolderHeart, Heart, Star, Tag, Trash2, Undo2 } from 'lucide-react';
+import { Columns2, Download, FolderHeart, Heart, Star, Tag, Trash2, Undo2 } from 'lucide-react';
 import { useState } from 'react';
 import type { BulkAction, BulkPreview, Selection } from '../../../contract/collection.ts';
 import { collectionChanged, useAlbums, useCount } from '../../data/collection.ts';
 import { plural } from '../../lib/format.ts';
 import { hasTerm } from '../../lib/search-terms.ts';
 import { report } from '../../state/notices.ts';
+import { compare, mostPictures } from '../../state/compare.ts';
 import { select, useView } from '../../state/view.ts';
 import { studio } from '../../studio.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -52,6 +53,9 @@ export function SelectionBar() {
         </Button>
       )}
       <span className="flex-1" />
+      <Button size="small" look="quiet" onClick={() => compare(selection)} reason={selection.length > mostPictures ? `Up to ${mostPictures} pictures can be compared; ${selection.length} are selected.` : everything ? 'A whole search is too much to compare.' : null}>
+        <Columns2 size={14} /> Compare
+      </Button>
       <MenuButton
         trigger={<Button size="small" look="quiet"><Star size={14} /> Rate</Button>}
         groups={[[5, 4, 3, 2, 1, 0].map((rating) => ({ id: String(rating), label: rating === 0 ? 'No rating' : '★'.repeat(rating), run: () => show({ do: 'rate', rating }) }))]}

@@ -6,6 +6,7 @@ import { pictures } from '../../../studio.ts';
 import { classes } from '../../../ui/classes.ts';
 import { cellWords, costText } from '../words.ts';
 import { onTurn } from './calm.ts';
+import { Live } from './Live.tsx';
 
 interface CellBoxProps {
   readonly cell: Cell | undefined;
@@ -85,13 +86,18 @@ function Face({ cell, width }: { cell: Cell; width: number }) {
   }
   const Icon = icons[cell.state];
   const bad = cell.state === 'failed' || failed;
+  const running = cell.state === 'running';
   return (
-    <span className={classes('grid size-full place-items-center p-1 text-center text-meta', bad ? 'text-bad' : cell.state === 'running' ? 'text-accent' : 'text-quiet')}>
-      <span className="flex flex-col items-center gap-1">
-        <Icon size={width >= 48 ? 16 : 10} aria-hidden />
-        {width >= 96 && <span>{failed ? 'The file is missing.' : cellWords[cell.state]}</span>}
-        {width >= 132 && cell.reason !== null && cell.state === 'skipped' && <span className="line-clamp-3 px-1 text-quiet">{cell.reason}</span>}
+    <>
+      {running && <Live />}
+      {running && <LoaderCircle size={12} aria-hidden className="absolute right-1.5 bottom-1.5 hidden text-accent peer-data-[seen]:block" />}
+      <span className={classes('grid size-full place-items-center p-1 text-center text-meta', bad ? 'text-bad' : running ? 'text-accent peer-data-[seen]:hidden' : 'text-quiet')}>
+        <span className="flex flex-col items-center gap-1">
+          <Icon size={width >= 48 ? 16 : 10} aria-hidden />
+          {width >= 96 && <span>{failed ? 'The file is missing.' : cellWords[cell.state]}</span>}
+          {width >= 132 && cell.reason !== null && cell.state === 'skipped' && <span className="line-clamp-3 px-1 text-quiet">{cell.reason}</span>}
+        </span>
       </span>
-    </span>
+    </>
   );
 }

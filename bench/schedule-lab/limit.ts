@@ -1,0 +1,73 @@
+import type { Normals } from '../../engine/math/evolution.ts';
+import { endPoints, lowestFor } from '../../engine/optimise/end-points.ts';
+import { refine, shaken } from '../../engine/optimise/refine.ts';
+import type { Target } from '../../engine/optimise/candidates.ts';
+import type { Lesson } from '../../engine/optimise/teacher.ts';
+import type { Listed } from './lists.ts';
+
+export interface LimitInput {
+  readonly target: Target;
+  readonly sampler: string;
+  /** Walks it is fitted to. */
+  readonly lessons: readonly Lesson[];
+  readonly starts: readonly Listed[];
+  /** How often the best is shaken and fitted anew. */
+  readonly shakes: number;
+  readonly draws: Normals;
+}
+
+interface Fitted {
+  readonly sigmas: readonly number[];
+  readonly value: number;
+}
+
+/** Part of a gap in log σ that a level is first moved by, and the least. */
+const [widest, finest] = [0.4, 0.02];
+
+/**
+ * The best list that brute force finds for these walks: Levenberg and Marquardt's refinement from every start and from
+ * shaken copies of the best, without a budget, until nothing moves; then every level by itself to and fro in halving
+ * steps, which trusts no derivative. Yields whenever there is a better one.
+ */
+export async function* bruteForce({ target, sampler, lessons, starts, shakes, draws }: LimitInput): AsyncGenerator<Fitted, Fitted> {
+  const lowest = lowestFor(target);
+  const { residual } = endPoints(lessons, { sampler, options: {} }, target.levels);
+  const above = (sigmas: readonly number[]) => sigmas.filter((sigma) => sigma > 0);
+  let best: Fitted = { sigmas: [], value: Infinity };
+  for (let turn = 0; turn < starts.length + shakes; turn++) {
+    const start = starts[turn]?.sigmas ?? shaken(best.sigmas, lowest, draws);
+    for await (const found of refine({ start: above(start), lowest, affordable: () => true, residual })) {
+      if (!(found.value < best.value)) continue;
+      best = found;
+      yield best;
+    }
+  }
+
+  const valueOf = async (sigmas: readonly number[], keep: boolean) => {
+    const row = await residual(sigmas, keep);
+    let sum = 0;
+    for (const each of row) sum += each * each;
+    return Math.sqrt(sum / row.length);
+  };
+  for (let part = widest; part >= finest; part /= 2) {
+    for (let moved = true; moved; ) {
+      moved = false;
+      // Every walk along the best list is kept: a level further down asks only for what comes after it.
+      await valueOf(best.sigmas, true);
+      for (let i = best.sigmas.length - 2; i >= 1; i--) {
+        for (const towards of [best.sigmas[i - 1]!, best.sigmas[i + 1]! || lowest]) {
+          const sigmas = best.sigmas.with(i, best.sigmas[i]! * (towards / best.sigmas[i]!) ** part);
+          if (!(sigmas[i]! > lowest)) continue;
+          const value = await valueOf(sigmas, false);
+          if (!(value < best.value * (1 - 1e-4))) continue;
+          best = { sigmas, value };
+          moved = true;
+          yield best;
+          await valueOf(best.sigmas, true);
+          break;
+        }
+      }
+    }
+  }
+  return best;
+}
