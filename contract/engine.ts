@@ -3,13 +3,14 @@ import { Catalog } from './catalog.ts';
 import { DeviceReport } from './device.ts';
 import { FileGrant, JobFiles } from './grants.ts';
 import { JobProgress } from './job.ts';
+import { Quality } from './picture-format.ts';
 import { Provenance, Recipe } from './recipe.ts';
 import { DeviceId, Options, Request, Seed } from './request.ts';
 import { EstimateQuery, Estimates, OptimiseProgress, OptimiseWish, SavedSchedule } from './schedule.ts';
 
 export { FileGrant } from './grants.ts';
 
-/** One picture to make: its own seeds and the file to write. */
+/** One picture to make: its own seeds and the file to write, in the format that its name ends in. */
 export const ImagePlan = z.strictObject({
   imageId: z.string(),
   file: z.string(),
@@ -17,6 +18,8 @@ export const ImagePlan = z.strictObject({
   variationSeed: Seed,
   batch: z.int().min(0),
   batchIndex: z.int().min(0),
+  /** Of a file that is no PNG; its name says the format. */
+  quality: Quality.optional(),
 });
 export type ImagePlan = z.infer<typeof ImagePlan>;
 

@@ -4,7 +4,8 @@ import { PictureBroughtIn, PictureFacts } from './image.ts';
 import { Distance } from './judging.ts';
 import { ModelInspection } from './model.ts';
 import { PictureReading } from './reading.ts';
-import { PixelDifference } from './replay.ts';
+import { PixelDifference, PixelProof } from './replay.ts';
+import { PictureFormat, Quality } from './picture-format.ts';
 import { Sheet, SheetWritten } from './sheet.ts';
 
 /** A picture and the one it is measured against; latents where their files were kept. */
@@ -30,9 +31,11 @@ export const FilesContract = {
     'infotext.read': { input: z.strictObject({ text: z.string() }), output: PictureReading.partial().nullable() },
     /** Pixel by pixel; null where the two are not of one size. */
     'picture.compare': { input: z.strictObject({ path: z.string(), other: z.string() }), output: PixelDifference.nullable() },
+    /** Whether `path`, which keeps pixels only nearly, was written from those of `other`; null where it recorded nothing to tell by. */
+    'picture.prove': { input: File.extend({ other: z.string() }), output: PixelProof.nullable() },
     /** Writes a picture to `target` in another format, with its settings, and its recipe beside it where that is wished. */
     'picture.export': {
-      input: z.strictObject({ path: z.string(), target: z.string(), format: z.enum(['png', 'jpeg', 'webp', 'avif']), quality: z.int().min(1).max(100), sidecar: z.boolean() }),
+      input: z.strictObject({ path: z.string(), target: z.string(), format: PictureFormat, quality: Quality, sidecar: z.boolean() }),
       output: z.void(),
     },
     /** What a weights file or folder is, from its header. */

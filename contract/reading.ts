@@ -51,6 +51,8 @@ export const PictureReading = z.strictObject({
   version: z.string().nullable(),
   /** A1111's text, if the picture carries one. */
   infotext: z.string().nullable(),
+  /** Of a picture of ours that keeps pixels only nearly: the hash of those it was written from. */
+  pixelHash: z.string().nullable(),
   /** A picture of ours carries its whole recipe. */
   recipe: Recipe.nullable(),
   settings: FoundSettings,

@@ -31,9 +31,21 @@ export const PixelDifference = z.strictObject({
 });
 export type PixelDifference = z.infer<typeof PixelDifference>;
 
+/** What the hash of its pixels says of a file that keeps them only nearly. */
+export const PixelProof = z.strictObject({
+  /** The recorded hash is that of the replay's pixels. */
+  same: z.boolean(),
+  /** The file's pixels are further from them than its format would have put them: it was changed after it was written. */
+  changed: z.boolean(),
+});
+export type PixelProof = z.infer<typeof PixelProof>;
+
 /** A picture made again from its own recipe and compared with its file. */
 export const ReplayReport = z.strictObject({
   verdict: z.enum(['bit_equal', 'differs', 'not_compared']),
+  /** By what it is equal: the pixels in the file, or the hash it recorded of those it was written from. Null where it is not. */
+  proof: z.enum(['pixels', 'hash']).nullable(),
+  /** Of the file. One that keeps pixels only nearly differs though it is equal by its hash. */
   difference: PixelDifference.nullable(),
   /** What differs between what was recorded and this replay. It can be there though the pixels are equal. */
   reasons: z.array(ReplayReason),

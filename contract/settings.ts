@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PictureFormat, Quality } from './picture-format.ts';
 import { DeviceId } from './request.ts';
 
 /** What a person sets once. Never state that grows. */
@@ -13,6 +14,9 @@ export const Settings = z.strictObject({
   previews: z.boolean().default(true),
   /** Where pictures are written; empty for the folder beside the history. */
   imageFolder: z.string().default(''),
+  /** What generated pictures are written as. Experiments measure pixels and write PNG whatever is chosen here. */
+  pictureFormat: PictureFormat.default('png'),
+  pictureQuality: Quality.default(95),
   /** Folders with models, and single files, as they lie there. */
   modelFolders: z.array(z.string()).default([]),
   /** No connection is ever opened while this is true. */

@@ -6,6 +6,7 @@ import { comparePictures } from './image/compare.ts';
 import { exportFile } from './image/export-file.ts';
 import { pictureFacts } from './image/metadata/facts.ts';
 import { readInfotext, readPicture } from './image/metadata/read.ts';
+import { proveByHash } from './image/proof.ts';
 import { writeThumbnail } from './image/thumbnail.ts';
 import { inspectModel } from './models/inspect.ts';
 import { measure } from './measure/measure.ts';
@@ -39,6 +40,7 @@ const handlers: Handlers<FilesContract['commands']> = {
   },
   'infotext.read': ({ text }) => readInfotext(text, lookup),
   'picture.compare': ({ path, other }) => comparePictures(path, other),
+  'picture.prove': ({ path, other }) => proveByHash(path, other, lookup),
   'model.inspect': ({ path }) => inspectModel(path),
   'pictures.measure': async ({ pairs }) => {
     const results = [];

@@ -24,7 +24,7 @@ import { recoverJobs } from './history/recover.ts';
 import { createThumbnails, thumbnailFile, type Thumbnails } from './images/thumbnails.ts';
 import { openReplays, type Replays } from './replay/open.ts';
 import { makeFolder } from './make-folder.ts';
-import { datedFile } from './jobs/plan.ts';
+import { datedName, type PlanOptions, type SaveAs } from './jobs/plan.ts';
 import { createJobRunner, type JobRunner } from './jobs/runner.ts';
 import { builtinModel } from './models/builtin.ts';
 import { hashingGivesWay } from './models/courtesy.ts';
@@ -60,7 +60,8 @@ export interface CoreOptions extends CoreListeners {
   readonly historyThread: 'own' | 'inline';
   /** In the place of the setting. */
   readonly lowMemory?: boolean;
-  readonly fileOf?: (index: number, seed: string, imageId: string) => string;
+  readonly saveAs?: Partial<SaveAs>;
+  readonly nameOf?: PlanOptions['nameOf'];
 }
 
 /** Everything of Stepwise that needs no window: the same inside for the app and the command line. */
@@ -156,7 +157,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     settle,
     host,
     findFiles: (request) => models.filesOf(request),
-    fileOf: options.fileOf ?? ((_, seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId)),
+    nameOf: options.nameOf ?? ((_, seed, imageId) => datedName(pictureFolder(), new Date(), seed, imageId)),
+    saveAs: () => {
+      const { pictureFormat: format, pictureQuality: quality } = settings.get();
+      return { format, quality, ...options.saveAs };
+    },
     oneSeedPerBatch,
     previews: () => settings.get().previews,
     lowMemory: () => options.lowMemory ?? settings.get().lowMemory,
@@ -178,7 +183,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const experiments = createExperiments({
     core: { history, host, files, catalog, models, jobs },
     keepsakes,
-    fileOf: (seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId),
+    fileOf: (seed, imageId) => `${datedName(pictureFolder(), new Date(), seed, imageId)}.png`,
     settle,
     ...(options.onExperiment ? { onChanged: options.onExperiment } : {}),
     ...(options.onExperimentProgress ? { onProgress: options.onExperimentProgress } : {}),
@@ -232,7 +237,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       history,
       oneSeedPerBatch,
       scratch: join(paths.cache, 'replays'),
-      fileOf: (seed, imageId) => datedFile(pictureFolder(), new Date(), seed, imageId),
+      fileOf: (seed, imageId) => `${datedName(pictureFolder(), new Date(), seed, imageId)}.png`,
     }),
     async close() {
       await experiments.stop();

@@ -3,8 +3,9 @@ import type { EngineJob, ImageMade, ImagePlan, SharedSeconds } from '../../contr
 import type { JobProgress } from '../../contract/job.ts';
 import type { Recipe } from '../../contract/recipe.ts';
 import type { LoraUse } from '../../contract/request.ts';
-import { inscribePng, inscription } from '../image/metadata/write.ts';
-import { encodePng, toRgb } from '../image/pixels.ts';
+import { encodePicture } from '../image/encode.ts';
+import { inscription } from '../image/metadata/write.ts';
+import { toRgb } from '../image/pixels.ts';
 import { writeWhole } from '../image/write.ts';
 import type { Latents } from '../math/latents.ts';
 import { noiseSource, openNoise } from '../noise/open.ts';
@@ -112,17 +113,17 @@ async function makeBatch({ job, context, opened, walk, encoded, images, index, t
     const recipe = recipeOf({ request, plan, walk, opened: { ...(await references), provenance: opened.provenance } });
     // First: a picture that is there has everything beside it.
     if (job.keep) await keepBeside(job.keep, plan.imageId, k, latents, pixels, walked);
-    const bytes = await writePicture(pixels, k, plan.file, recipe);
+    const bytes = await writePicture(pixels, k, plan, recipe);
     context.onImage({ jobId: job.jobId, imageId: plan.imageId, file: plan.file, bytes, recipe, nfe, seconds });
   }
   tell.endBatch();
   return nfe;
 }
 
-async function writePicture(pixels: Latents, index: number, file: string, recipe: Recipe): Promise<number> {
-  const png = inscribePng(await encodePng(toRgb(pixels, index)), inscription(recipe, a1111Names));
-  await writeWhole(file, png);
-  return png.length;
+async function writePicture(pixels: Latents, index: number, { file, quality }: ImagePlan, recipe: Recipe): Promise<number> {
+  const bytes = await encodePicture(toRgb(pixels, index), file, quality, inscription(recipe, a1111Names));
+  await writeWhole(file, bytes);
+  return bytes.length;
 }
 
 function noisePlan({ request }: EngineJob, { model }: OpenedModel, images: readonly ImagePlan[]) {

@@ -3,16 +3,18 @@ import { join, resolve } from 'node:path';
 import { errorData, StudioError } from '../../contract/errors.ts';
 import type { ImageRecord } from '../../contract/image.ts';
 import type { ModelDefaults } from '../../contract/model.ts';
+import { PictureFormat, Quality } from '../../contract/picture-format.ts';
 import { openCore, type Core } from '../core.ts';
+import type { SaveAs } from '../jobs/plan.ts';
 import { makeFolder } from '../make-folder.ts';
 import { dataFolder } from '../paths.ts';
 import { progressLine } from './progress.ts';
-import { requestFlags, requestOf } from './request-flags.ts';
+import { requestFlags, requestOf, shown } from './request-flags.ts';
 import { exitCode, type Arguments, type CliCommand, type Output } from './command.ts';
 
 /**
- * Names in an output folder: `00001-42-7Q3K9Z.png`, counting on from what is there. The end of the id keeps apart what the
- * history still knows under a number that was deleted, or that a failed job planned.
+ * Names in an output folder, without their ending: `00001-42-7Q3K9Z`, counting on from what is there. The end of the id
+ * keeps apart what the history still knows under a number that was deleted, or that a failed job planned.
  */
 function outputFolder(path: string): (index: number, seed: string, imageId: string) => string {
   const folder = resolve(path);
@@ -26,7 +28,16 @@ function outputFolder(path: string): (index: number, seed: string, imageId: stri
   }
   const taken = readdirSync(folder).map((name) => Number(/^(\d{5,})-/.exec(name)?.[1] ?? 0));
   const first = Math.max(0, ...taken) + 1;
-  return (index, seed, imageId) => join(folder, `${String(first + index).padStart(5, '0')}-${seed}-${imageId.slice(-6)}.png`);
+  return (index, seed, imageId) => join(folder, `${String(first + index).padStart(5, '0')}-${seed}-${imageId.slice(-6)}`);
+}
+
+/** What pictures are written as: what the flags say, else the settings. */
+function saveAsOf({ format, quality }: Arguments['flags']): Partial<SaveAs> {
+  const wanted = PictureFormat.safeParse(format ?? 'png');
+  if (!wanted.success) throw new StudioError('bad_input', `--format takes one of ${PictureFormat.options.join(', ')}, not ${shown(format)}.`);
+  if (quality !== undefined && !Quality.safeParse(quality).success) throw new StudioError('bad_input', `--quality takes a whole number from 1 to 100, not ${shown(quality)}.`);
+  if (quality !== undefined && format === 'png') throw new StudioError('bad_input', '--quality is for jpeg, webp and avif; a PNG keeps every bit.');
+  return { ...(format === undefined ? {} : { format: wanted.data }), ...(quality === undefined ? {} : { quality: quality as number }) };
 }
 
 const resultOf = ({ file, id, recipe, nfe, seconds }: ImageRecord) => ({ file, id, seed: recipe?.seed, nfe, seconds, recipe });
@@ -39,6 +50,7 @@ async function defaultsOf(core: Core, model: string): Promise<ModelDefaults> {
 
 async function generate(args: Arguments, out: Output): Promise<number> {
   const { flags } = args;
+  const saveAs = saveAsOf(flags);
   const images: ImageRecord[] = [];
   const core = await openCore({
     data: dataFolder((flags['data'] as string | undefined) ?? null),
@@ -51,8 +63,9 @@ async function generate(args: Arguments, out: Output): Promise<number> {
     onNotice: (_, text) => out.say(text),
     onLog: (_, text) => out.say(text),
     ...(process.env['STEPWISE_DEBUG'] ? { onEngineLog: (line: string) => out.say(`engine: ${line}`) } : {}),
+    saveAs,
     ...(flags['low-memory'] ? { lowMemory: true } : {}),
-    ...(flags['out'] === undefined ? {} : { fileOf: outputFolder(flags['out'] as string) }),
+    ...(flags['out'] === undefined ? {} : { nameOf: outputFolder(flags['out'] as string) }),
   });
   try {
     const request = requestOf(args, await defaultsOf(core, (flags['model'] as string | undefined) ?? 'builtin'));
@@ -81,6 +94,8 @@ export const generateCommand: CliCommand = {
   flags: [
     ...requestFlags,
     { name: 'low-memory', kind: 'switch', about: 'takes a fraction of the memory, slower, for the same picture' },
+    { name: 'format', kind: 'text', about: 'what pictures are written as: png, jpeg, webp or avif; otherwise what the settings say' },
+    { name: 'quality', kind: 'integer', about: 'of jpeg, webp and avif, 1 to 100; a webp of 100 loses nothing' },
     { name: 'out', kind: 'text', value: 'DIR', about: 'folder for the pictures instead of the history’s own' },
   ],
   run: generate,

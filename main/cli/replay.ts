@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
+import { formatOfName } from '../../contract/picture-format.ts';
 import type { ReplayReport } from '../../contract/replay.ts';
 import type { Replayed } from '../replay/open.ts';
 import type { CliCommand } from './command.ts';
@@ -27,7 +28,7 @@ function print(report: ReplayReport): string {
   const { difference, reasons, file, imageId } = report;
   return [
     report.sentence,
-    ...(difference && difference.differing > 0 ? [`  ${difference.differing} of ${difference.pixels} pixels differ, by ${difference.largest} at most and ${difference.mean.toPrecision(3)} on average.`] : []),
+    ...(report.verdict === 'differs' && difference && difference.differing > 0 ? [`  ${difference.differing} of ${difference.pixels} pixels differ, by ${difference.largest} at most and ${difference.mean.toPrecision(3)} on average.`] : []),
     ...reasons.slice(1).map(({ sentence }) => `  ${sentence}`),
     ...(file === null ? [] : [`  Kept as ${file}${imageId === null ? '' : `, in the history as ${imageId}`}.`]),
   ].join('\n');
@@ -49,6 +50,7 @@ export const replayCommand: CliCommand = {
     if (!name || more.length > 0) throw new StudioError('bad_input', 'replay takes one picture: stepwise replay FILE|ID --check');
     const { check, keep, out: target, model } = args.flags as { check?: boolean; keep?: boolean; out?: string; model?: string };
     if (keep && target !== undefined) throw new StudioError('bad_input', '--keep puts the replay into the history’s own folder and --out somewhere else. Give one of them.');
+    if (target !== undefined && formatOfName(target) !== 'png') throw new StudioError('bad_input', `A replay is written as PNG, so that no bit is lost; name a file that ends in .png, not ${target}.`);
     const what = replayed(name);
     const report = await withCore(
       args,

@@ -84,7 +84,8 @@ function takes(field: string, flag: Flag): string {
 
 const seedWords = 'a whole number from 0 to 18446744073709551615';
 
-function shown(value: unknown): string {
+/** A value in a sentence, not longer than one reads. */
+export function shown(value: unknown): string {
   if (typeof value !== 'string') return String(value);
   return value.length > 60 ? `${value.length.toLocaleString('en')} characters that begin “${value.slice(0, 40)}…”` : `“${value}”`;
 }

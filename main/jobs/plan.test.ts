@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { Request } from '../../contract/request.ts';
+import { promptLimit, Request } from '../../contract/request.ts';
 import { idOf, newId } from '../ids.ts';
-import { datedFile, drawSeed, fixSeeds, planImages } from './plan.ts';
+import { checkFits, datedName, drawSeed, fixSeeds, planImages } from './plan.ts';
 
 const request = (more: object) => Request.parse({ width: 64, height: 64, ...more });
-const options = { fileOf: (index: number) => `/p/${index}.png`, oneSeedPerBatch: false };
+const options = { nameOf: (index: number) => `/p/${index}`, saveAs: { format: 'png', quality: 95 }, oneSeedPerBatch: false } as const;
 
 test('-1 is drawn once, a number stays', () => {
   expect(fixSeeds(request({ seed: '-1', variationSeed: '7' }), () => '123')).toMatchObject({ seed: '123', variationSeed: '7' });
@@ -58,7 +58,19 @@ test('ids sort by time and never repeat', () => {
 });
 
 test('files stand in the folder of their day', () => {
-  expect(datedFile('/p', new Date(2026, 10, 20, 19, 33, 5), '42', '01ABCDEFGHJKMNPQRSTVWXYZ99')).toBe('/p/2026-11-20/193305-42-WXYZ99.png');
+  expect(datedName('/p', new Date(2026, 10, 20, 19, 33, 5), '42', '01ABCDEFGHJKMNPQRSTVWXYZ99')).toBe('/p/2026-11-20/193305-42-WXYZ99');
+});
+
+test('the format decides the ending, and a PNG has no quality', () => {
+  const filesAs = (format: 'png' | 'jpeg' | 'webp' | 'avif') => planImages(request({ seed: '1' }), { ...options, saveAs: { format, quality: 80 } }).map(({ file, quality }) => [file, quality]);
+  expect([filesAs('png'), filesAs('jpeg'), filesAs('webp'), filesAs('avif')].flat()).toEqual([['/p/0.png', undefined], ['/p/0.jpg', 80], ['/p/0.webp', 80], ['/p/0.avif', 80]]);
+});
+
+test('settings that a JPEG could not hold are refused before anything is made', () => {
+  const long = request({ prompt: '木'.repeat(promptLimit) });
+  expect(() => checkFits(long, { format: 'jpeg', quality: 95 })).toThrow(/^The settings of these pictures have \d+ KB, and a JPEG holds 64 .* Choose WebP, AVIF or PNG/);
+  expect(() => checkFits(long, { format: 'webp', quality: 95 })).not.toThrow();
+  expect(() => checkFits(request({ prompt: 'a castle' }), { format: 'jpeg', quality: 95 })).not.toThrow();
 });
 
 test('the same text always gets the same id, another another', () => {

@@ -23,7 +23,8 @@ async function bench(run: (job: EngineJob, made: (image: ImageMade) => void, sig
     history: change(history),
     host: { link: async () => link } as EngineHost,
     findFiles: async () => ({ model: { name: 'm', path: '/m', sha256: null }, files: { vae: null, loras: [], embeddings: [] } }),
-    fileOf: (index, _, imageId) => `/pictures/${imageId}-${index}.png`,
+    nameOf: (index, _, imageId) => `/pictures/${imageId}-${index}`,
+    saveAs: () => ({ format: 'png', quality: 95 }),
     oneSeedPerBatch: async () => false,
     previews: () => false,
   });

@@ -6,7 +6,7 @@ import { Request, type RequestInput } from '../../contract/request.ts';
 import type { EngineHost, EngineLink } from '../engine/host.ts';
 import type { History } from '../history/history.ts';
 import { newId } from '../ids.ts';
-import { fixSeeds, planImages } from './plan.ts';
+import { checkFits, fixSeeds, planImages, type PlanOptions, type SaveAs } from './plan.ts';
 
 /** The files a request names, found in the model library. */
 export interface RequestFiles {
@@ -18,7 +18,9 @@ export interface RunnerOptions {
   readonly history: History;
   readonly host: EngineHost;
   readonly findFiles: (request: Request) => Promise<RequestFiles>;
-  readonly fileOf: (index: number, seed: string, imageId: string) => string;
+  /** The path of a picture's file without its ending, which `saveAs` decides. */
+  readonly nameOf: PlanOptions['nameOf'];
+  readonly saveAs: () => SaveAs;
   /** Whether a noise source draws a whole batch from one seed. */
   readonly oneSeedPerBatch: (noise: string) => Promise<boolean>;
   readonly previews: () => boolean;
@@ -135,7 +137,9 @@ export function createJobRunner(options: RunnerOptions): JobRunner {
     async add(input, parent) {
       const request = fixSeeds(Request.parse(input));
       const jobId = newId();
-      const plan = { fileOf: options.fileOf, oneSeedPerBatch: await options.oneSeedPerBatch(request.noise) };
+      const saveAs = options.saveAs();
+      checkFits(request, saveAs);
+      const plan = { nameOf: options.nameOf, saveAs, oneSeedPerBatch: await options.oneSeedPerBatch(request.noise) };
       const job = await history.jobs.add({ jobId, request, images: planImages(request, plan), parent: parent ?? null });
       return tell(job);
     },

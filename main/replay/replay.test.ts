@@ -8,7 +8,7 @@ import type { ImageRecord } from '../../contract/image.ts';
 import type { ReplayReport } from '../../contract/replay.ts';
 import type { RequestInput } from '../../contract/request.ts';
 import { tinySd15, writeCheckpoint } from '../../tests/fixtures/tiny-checkpoint.ts';
-import { keepAsJpeg, pictureOfA1111 } from '../../tests/replay/pictures.ts';
+import { keepAsJpeg, paintOverWebp, pictureOfA1111 } from '../../tests/replay/pictures.ts';
 import { randomRequest } from '../../tests/replay/random-requests.ts';
 import { openCore, type Core } from '../core.ts';
 
@@ -124,8 +124,25 @@ describe('when it is not the same, the report says how far and why', () => {
     const jpeg = join(data, 'kept.jpg');
     await keepAsJpeg(image!.file, image!.recipe!, jpeg);
     const report = await check({ file: jpeg });
-    expect(report).toMatchObject({ verdict: 'differs', reasons: [{ cause: 'file', sentence: 'JPG keeps pixels only nearly; only a PNG can be equal to the bit.' }] });
+    expect(report).toMatchObject({ verdict: 'differs', reasons: [{ cause: 'file', sentence: 'JPG keeps pixels only nearly, and this file has no hash of those it was written from; so it cannot be proven equal to the bit.' }] });
     expect(report.difference!.mean).toBeLessThan(8);
+  });
+
+  test('a picture written as WebP is proven by the hash it carries; painted over, it is not', async () => {
+    core.settings.set({ pictureFormat: 'webp', pictureQuality: 60 });
+    const [image] = await make({ ...simple, seed: '12' });
+    core.settings.set({ pictureFormat: 'png' });
+    expect(image!.file).toMatch(/\.webp$/);
+    const report = await check({ imageId: image!.id });
+    expect(report).toMatchObject({ verdict: 'bit_equal', proof: 'hash', reasons: [] });
+    expect(report.difference!.differing).toBeGreaterThan(0);
+    expect(report.sentence).toMatch(/^Bit-equal: the 64 × 64 pixels are those the file was written from, by the hash it recorded; its format keeps them to within \d+ of 255\.$/);
+    expect((await check({ file: image!.file })).proof).toBe('hash');
+    // The record of the right picture around other pixels.
+    await paintOverWebp(image!.file);
+    const changed = await check({ imageId: image!.id });
+    expect(changed).toMatchObject({ verdict: 'differs', proof: null });
+    expect(changed.reasons.map(({ sentence }) => sentence)).toEqual([expect.stringContaining('it was changed since')]);
   });
 
   test('a picture that was cropped', async () => {

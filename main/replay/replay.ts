@@ -2,7 +2,7 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
 import type { Recipe } from '../../contract/recipe.ts';
-import type { PixelDifference, ReplayReason, ReplayReport } from '../../contract/replay.ts';
+import type { PixelDifference, PixelProof, ReplayReason, ReplayReport } from '../../contract/replay.ts';
 import type { EngineHost, FilesHost } from '../engine/host.ts';
 import { newId } from '../ids.ts';
 import type { JobRunner } from '../jobs/runner.ts';
@@ -42,6 +42,13 @@ export interface ReplayWish {
   readonly signal: AbortSignal;
 }
 
+/** What came of holding a replay against a file. */
+interface Finding {
+  readonly difference: PixelDifference | null;
+  readonly equal: boolean;
+  readonly proof: PixelProof | null;
+}
+
 /** File formats that keep pixels only nearly. WebP and AVIF can be either; their files do not say it plainly. */
 const lossy = new Set(['.jpg', '.jpeg', '.webp', '.avif', '.gif']);
 const differs = (difference: PixelDifference | null): boolean => difference === null || difference.differing > 0;
@@ -56,23 +63,33 @@ export async function replay(context: ReplayContext, original: Original, { id = 
   const scratch = join(context.scratch, `${id}.png`);
   const run = (company: 'alone' | 'batch') => context.jobs.between(() => render(context.host, rendering, { id, file: scratch, company, oneSeedPerBatch: context.oneSeedPerBatch, previews, signal }));
   const compare = async (path: string, other: string) => (await context.files.link()).call('picture.compare', { path, other }, { signal });
+  /** The replay held against the file: its pixels, and where those were kept only nearly, the hash of what it was written from. */
+  const against = async (path: string | null, other: string): Promise<Finding> => {
+    if (path === null) return { difference: null, equal: false, proof: null };
+    const difference = await compare(path, other);
+    const near = difference !== null && difference.differing > 0 && lossy.has(extname(path).toLowerCase());
+    const proof = near ? await (await context.files.link()).call('picture.prove', { path, other }, { signal }) : null;
+    return { difference, proof, equal: !differs(difference) || (proof !== null && proof.same && !proof.changed) };
+  };
   await mkdir(context.scratch, { recursive: true });
   try {
     let made = await run('alone');
-    let difference = file === null ? null : await compare(file, scratch);
-    if (file !== null && differs(difference) && recipe && recipe.batchSize > 1) {
+    let found = await against(file, scratch);
+    if (file !== null && !found.equal && recipe && recipe.batchSize > 1) {
       // Some devices choose kernels by how many are computed at once, and some samplers one step size for all of them.
       made = await run('batch');
-      difference = await compare(file, scratch);
+      found = await against(file, scratch);
     }
+    const { difference, equal } = found;
     const reasons = [...original.reasons, ...(recipe ? reasonsBetween(recipe, made.recipe) : [])];
-    if (file !== null && differs(difference)) {
-      reasons.push(...fileReasons(file, bytes, original, difference));
+    if (file !== null && !equal) {
+      reasons.push(...fileReasons(file, bytes, original, found));
       if (reasons.length === 0) reasons.push(await blame(scratch, () => run('alone'), compare));
     }
-    const verdict = file === null ? 'not_compared' : differs(difference) ? 'differs' : 'bit_equal';
+    const verdict = file === null ? 'not_compared' : equal ? 'bit_equal' : 'differs';
+    const by = !equal || file === null ? null : differs(difference) ? 'hash' : 'pixels';
     if (keepAs !== null) await moveWhole(scratch, keepAs);
-    return { verdict, difference, reasons, sentence: verdictSentence(verdict, difference, reasons, made.recipe), recipe: made.recipe, seconds: made.seconds, file: keepAs, imageId: null };
+    return { verdict, proof: by, difference, reasons, sentence: verdictSentence(verdict, by, difference, reasons, made.recipe), recipe: made.recipe, seconds: made.seconds, file: keepAs, imageId: null };
   } finally {
     await sweep(context.scratch, id);
   }
@@ -85,11 +102,13 @@ async function sizeOf(file: string): Promise<number> {
 }
 
 /** What the file itself says against a comparison of bits. */
-function fileReasons(file: string, bytes: number, original: Original, difference: PixelDifference | null): ReplayReason[] {
+function fileReasons(file: string, bytes: number, original: Original, { difference, proof }: Finding): ReplayReason[] {
   const ending = extname(file).toLowerCase();
   const sentences = [
     difference === null && 'The file is of another size than its settings say: it was cropped, scaled or enlarged after it was made.',
-    lossy.has(ending) && `${ending.slice(1).toUpperCase()} keeps pixels only nearly; only a PNG can be equal to the bit.`,
+    lossy.has(ending) && proof === null && difference !== null && `${ending.slice(1).toUpperCase()} keeps pixels only nearly, and this file has no hash of those it was written from; so it cannot be proven equal to the bit.`,
+    proof?.same === false && 'The file recorded a hash of the pixels it was written from, and it is not that of these.',
+    proof?.changed === true && 'The file was written from the very same pixels, by the hash it recorded, and is further from them than its format makes it: it was changed since.',
     !lossy.has(ending) && original.bytes !== null && original.bytes !== bytes && `The file has ${bytes} bytes now and had ${original.bytes} when it was made: it was changed since.`,
   ];
   return sentences.filter((sentence) => sentence !== false).map((sentence) => ({ cause: 'file', sentence }));

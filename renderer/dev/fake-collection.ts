@@ -11,7 +11,7 @@ import type { FakeQueue } from './fake-queue.ts';
 
 /** What a picture of A1111 is made to say, wherever one is dropped or an infotext pasted. */
 const reading: PictureReading = {
-  format: 'png', width: 512, height: 512, program: 'a1111', version: 'v1.10.1', infotext: null, recipe: null,
+  format: 'png', width: 512, height: 512, program: 'a1111', version: 'v1.10.1', infotext: null, pixelHash: null, recipe: null,
   settings: { prompt: 'a lighthouse in a storm', negativePrompt: 'blurry', sampler: 'euler_ancestral', schedule: 'karras', steps: 28, cfg: 6.5, seed: '9007199254740993', width: 512, height: 768, noise: 'a1111-nv' },
   files: [{ kind: 'model', name: 'dreamshaper_8', hash: '879db523c3' }],
   noise: { id: 'a1111-nv', why: 'Its text names no random number source, so it drew on the graphics card; NV is near to that.' },
@@ -82,7 +82,7 @@ export function fakeCollection(images: FakeImages, queue: () => FakeQueue, emit:
       await new Promise((resolve) => setTimeout(resolve, 400));
       const other = imageId.endsWith('1');
       return {
-        verdict: other ? 'differs' : 'bit_equal', difference: { pixels: recipe.width * recipe.height, differing: other ? 5210 : 0, largest: other ? 3 : 0, mean: other ? 0.02 : 0 },
+        verdict: other ? 'differs' : 'bit_equal', proof: other ? null : 'pixels', difference: { pixels: recipe.width * recipe.height, differing: other ? 5210 : 0, largest: other ? 3 : 0, mean: other ? 0.02 : 0 },
         reasons: other ? [{ cause: 'processor', sentence: 'It was computed by another processor (Intel Xeon; here AMD EPYC), whose kernels may round differently.' }] : [],
         sentence: other ? 'Not bit-equal: the largest difference is 3 of 255, and 2.0 % of the pixels differ. It was computed by another processor (Intel Xeon; here AMD EPYC), whose kernels may round differently.' : `Bit-equal: all ${recipe.width} × ${recipe.height} pixels are the same, on cpu with 2 threads.`,
         recipe, seconds: 1.2, file: null, imageId: keep ? imageId : null,

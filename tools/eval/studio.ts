@@ -28,7 +28,8 @@ export async function openStudio(name: string, keep: string | null, say: (line: 
     historyThread: 'inline',
     onImage: (image) => made.push(image),
     onNotice: (_, text) => say(text),
-    fileOf: (_, seed) => join(keep ?? folder, `${String(++number).padStart(5, '0')}-${seed}.png`),
+    saveAs: { format: 'png' },
+    nameOf: (_, seed) => join(keep ?? folder, `${String(++number).padStart(5, '0')}-${seed}`),
   });
   const close = async () => {
     await core.close();

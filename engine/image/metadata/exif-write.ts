@@ -7,11 +7,12 @@ interface Entry {
   readonly bytes: Uint8Array;
 }
 
-/** An EXIF record with a comment in UTF-16 big-endian, as A1111 writes it, and a maker note. Big-endian TIFF. */
-export function writeExif(comment: string, makerNote: Uint8Array | null): Uint8Array {
+/** An EXIF record with a comment in UTF-16 big-endian, as A1111 writes it, a maker note and an id of the picture. Big-endian TIFF. */
+export function writeExif(comment: string, makerNote: Uint8Array | null, imageUniqueId: string | null = null): Uint8Array {
   const userComment = Buffer.concat([Buffer.from('UNICODE\0', 'latin1'), Buffer.from(comment, 'utf16le').swap16()]);
   const entries: Entry[] = [{ tag: tags.userComment, type: 7, bytes: userComment }];
   if (makerNote) entries.unshift({ tag: tags.makerNote, type: 7, bytes: makerNote });
+  if (imageUniqueId !== null) entries.push({ tag: tags.imageUniqueId, type: 2, bytes: Buffer.from(`${imageUniqueId}\0`, 'latin1') });
   // Header, then a folder whose one entry leads to the folder with the texts.
   const header = Buffer.from('MM\0*\0\0\0\x08', 'latin1');
   const exifAt = 8 + 2 + 12 + 4;

@@ -8,9 +8,10 @@ export interface ExifTexts {
   readonly model: string | null;
   readonly software: string | null;
   readonly makerNote: Uint8Array | null;
+  readonly imageUniqueId: string | null;
 }
 
-export const tags = { imageDescription: 0x010e, make: 0x010f, model: 0x0110, software: 0x0131, exifFolder: 0x8769, makerNote: 0x927c, userComment: 0x9286 } as const;
+export const tags = { imageDescription: 0x010e, make: 0x010f, model: 0x0110, software: 0x0131, exifFolder: 0x8769, makerNote: 0x927c, userComment: 0x9286, imageUniqueId: 0xa420 } as const;
 
 /** Bytes per value of TIFF's types 1–13. */
 const widths = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4];
@@ -35,6 +36,7 @@ export function readExif(record: Uint8Array): ExifTexts | null {
     model: text(tags.model),
     software: text(tags.software),
     makerNote: values.get(tags.makerNote) ?? null,
+    imageUniqueId: text(tags.imageUniqueId),
   };
 }
 

@@ -15,7 +15,7 @@ import { toReading } from './reading.ts';
 import { bytesSource, withFile, type ByteSource } from './source.ts';
 import { readStealth } from './stealth.ts';
 import { textsOf, textsOfStealth } from './texts.ts';
-import { infotextKeyword } from './write.ts';
+import { infotextKeyword, pixelHashKeyword } from './write.ts';
 
 /** Programs in the order they are asked; the first that knows its own texts answers. */
 const programs: readonly ((texts: Texts) => Found | null)[] = [readInvokeAi, readNovelAi, readSwarmUi, readFooocus, readA1111, readComfyUi];
@@ -53,6 +53,7 @@ function tell({ format, width, height }: Container, texts: Texts, notes: readonl
     width,
     height,
     infotext: infotextOf(texts),
+    pixelHash: own && !('problem' in own) ? (texts.get(pixelHashKeyword) ?? null) : null,
     recipe: null,
     ...told,
     notes: [...notes, ...unread, ...told.notes],

@@ -2,7 +2,8 @@ import type { Container } from './container.ts';
 import { readExif, type ExifTexts } from './exif.ts';
 import { isObject, parseJson } from './json.ts';
 import { limits, size } from './limits.ts';
-import { infotextKeyword, recipeKeyword } from './write.ts';
+import { isPixelHash } from './pixel-hash.ts';
+import { infotextKeyword, pixelHashKeyword, recipeKeyword } from './write.ts';
 
 /**
  * Every text of a picture under the keyword a PNG would have it. Where A1111's text stands twice, EXIF comes before a PNG's
@@ -27,7 +28,7 @@ export function textsOf(container: Container, notes: string[]): Map<string, stri
   return texts;
 }
 
-function addExif({ userComment, imageDescription, make, model, software, makerNote }: ExifTexts, texts: Map<string, string>): void {
+function addExif({ userComment, imageDescription, make, model, software, makerNote, imageUniqueId }: ExifTexts, texts: Map<string, string>): void {
   if (userComment) texts.set(infotextKeyword, userComment);
   if (software !== null && !texts.has('Software')) texts.set('Software', software);
   // ComfyUI's WebP: “prompt:{…}” and “workflow:{…}” in fields for a camera's names.
@@ -37,7 +38,9 @@ function addExif({ userComment, imageDescription, make, model, software, makerNo
   }
   const mark = `${recipeKeyword}\0`;
   const note = makerNote ? Buffer.from(makerNote).toString('utf8') : '';
-  if (note.startsWith(mark)) texts.set(recipeKeyword, note.slice(mark.length));
+  if (!note.startsWith(mark)) return;
+  texts.set(recipeKeyword, note.slice(mark.length));
+  if (imageUniqueId !== null && isPixelHash(imageUniqueId)) texts.set(pixelHashKeyword, imageUniqueId);
 }
 
 /** Hidden text is A1111's text, or NovelAI's fields as one JSON object. */

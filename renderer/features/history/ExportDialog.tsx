@@ -39,7 +39,7 @@ export function ExportDialog({ selection, number, onClose }: { selection: Select
           The recipe beside each picture, as JSON
         </p>
         <p className="text-meta text-quiet">
-          {format === 'png' ? 'Pixels and recipe as they are; can be verified to the bit.' : 'Smaller, and only nearly the same pixels. The settings go along in EXIF, and other programs read them.'}
+          {format === 'png' ? 'Pixels and recipe as they are; can be verified to the bit.' : 'Smaller, and only nearly the same pixels. The settings, and a hash of the true pixels to verify by, go along in EXIF.'}
         </p>
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>

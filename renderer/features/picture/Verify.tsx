@@ -30,7 +30,7 @@ export function Verify({ imageId }: { imageId: string }) {
 }
 
 function Verdict({ report, onKeep }: { report: ReplayReport; onKeep: () => void }) {
-  const { verdict, difference, reasons, recipe, seconds, imageId } = report;
+  const { verdict, proof, difference, reasons, recipe, seconds, imageId } = report;
   const equal = verdict === 'bit_equal';
   return (
     <div role="status" className="mt-2 rounded-control bg-raised p-3 text-label inset-ring inset-ring-line">
@@ -40,7 +40,9 @@ function Verdict({ report, onKeep }: { report: ReplayReport; onKeep: () => void 
       </p>
       <p className="mt-1 text-meta text-quiet">
         {equal
-          ? `All ${recipe.width} × ${recipe.height} pixels are the same.`
+          ? proof === 'hash'
+            ? `The ${recipe.width} × ${recipe.height} pixels are those the file was written from, by the hash it recorded.`
+            : `All ${recipe.width} × ${recipe.height} pixels are the same.`
           : difference && `${((100 * difference.differing) / difference.pixels).toPrecision(2)} % of the pixels differ, by ${difference.mean.toPrecision(2)} on average.`}{' '}
         Made again on {recipe.provenance.device} with {recipe.provenance.threads} threads in {duration(seconds)}.
       </p>

@@ -12,6 +12,8 @@ import { Segmented } from '../../ui/Segmented.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { ErrorState, Skeleton } from '../../ui/states.tsx';
 import { DeviceTable } from './DeviceTable.tsx';
+import { Line } from './Line.tsx';
+import { PictureFiles } from './PictureFiles.tsx';
 
 const change = (settings: Partial<Settings>): void => void changeSettings(settings).catch(report);
 const threads = { min: 0, max: 256, step: 1, integer: true } as const;
@@ -50,27 +52,6 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
       <h2 className="pb-2 text-label font-strong">{title}</h2>
       <div className="rounded-control bg-panel inset-ring inset-ring-line *:not-first:hairline-t">{children}</div>
     </section>
-  );
-}
-
-interface LineProps {
-  readonly title: string;
-  readonly about?: string;
-  readonly labelId?: string;
-  readonly children: ReactNode;
-}
-
-function Line({ title, about, labelId, children }: LineProps) {
-  return (
-    <div className="flex min-h-14 items-center gap-6 px-4 py-2">
-      <div className="min-w-0 flex-1">
-        <div id={labelId} className="text-body">
-          {title}
-        </div>
-        {about && <div className="text-label leading-[1.4] text-quiet">{about}</div>}
-      </div>
-      {children}
-    </div>
   );
 }
 
@@ -173,6 +154,7 @@ function Folders({ settings }: { settings: Settings }) {
         <Button onClick={() => void choose('imageFolder', (imageFolder) => ({ imageFolder })).catch(report)}>Change</Button>
         <IconButton label="Show the folder" icon={<FolderOpen size={16} />} onClick={() => void studio.call('app.reveal', { path: 'images' }).catch(report)} className="-ml-4" />
       </Line>
+      <PictureFiles settings={settings} />
       <div className="flex flex-col">
         <Line title="Model folders" about="Folders you already have, A1111’s and ComfyUI’s layouts included. Nothing in them is moved or changed.">
           <Button onClick={() => void choose('modelFolder', (path) => ({ modelFolders: [...new Set([...settings.modelFolders, path])] })).catch(report)}>
