@@ -1,7 +1,7 @@
 /**
  * `npm run show -- [FILE] [--set model=NAME] [--set width=64] [--seeds 2] [--model FILE] [--out DIR] [--docs]`: an
- * experiment from the command line, whole: begun, killed with SIGKILL when a third of its pictures is there (main alone)
- * and again at two thirds (every process), gone on with to the end, checked that nothing finished was made again, and
+ * experiment from the command line, whole: begun, killed with SIGKILL after its first pictures and at a third of them (main
+ * alone) and at two thirds (every process), gone on with to the end, checked that nothing finished was made again, and
  * exported in every form. FILE is docs/experiments/equal-cost.yaml unless given. `--docs` puts plot, grid and numbers
  * into docs/experiments. Exits 1 where anything is not as it must be.
  */
@@ -84,7 +84,7 @@ async function show(): Promise<void> {
   const run = ['experiment', 'run', file];
   mkdirSync(out, { recursive: true });
 
-  // A third of what is to be made, told by a plan that is kept and not yet run: two pictures suffice to know it began.
+  // How many there will be, the experiment says once it is kept.
   const first = await runAndKill(data, run, 2, false);
   const list = () => (JSON.parse(stepwise(data, 'experiment', 'list', '--json')) as { id: string }[])[0]!.id;
   const get = (id: string) => JSON.parse(stepwise(data, 'experiment', 'status', id, '--json')) as Experiment;

@@ -9,14 +9,17 @@ const cli = join(import.meta.dirname, '../../main/cli.ts');
 /** A finished picture on disk: the same inode, time and bytes mean that nobody made it again. */
 export type Finished = ReadonlyMap<string, string>;
 
-/** Pictures of a data folder, by path below it; what is being written has another name. */
-export function finished(data: string): Finished {
+/** Paths of the pictures of a data folder; what is being written has another name. */
+function picturesIn(data: string): string[] {
   const folder = join(data, 'images');
-  if (!existsSync(folder)) return new Map();
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png') && !/(^|[\\/])\./.test(name));
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.png') && !/(^|[\\/])\./.test(name));
+}
+
+export function finished(data: string): Finished {
   return new Map(
-    names.map((name) => {
-      const path = join(folder, name);
+    picturesIn(data).map((name) => {
+      const path = join(data, 'images', name);
       const { ino, mtimeMs } = statSync(path);
       return [name, `${ino} ${mtimeMs} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`];
     }),
@@ -39,12 +42,11 @@ export function stepwise(data: string, ...args: readonly string[]): string {
  */
 export async function runAndKill(data: string, args: readonly string[], at: number, all: boolean): Promise<Finished> {
   const child = spawn(process.execPath, [cli, ...args, '--data', data], { stdio: 'ignore', detached: true });
-  let ended = false;
-  child.on('exit', () => (ended = true));
-  while (!ended && finished(data).size < at) await wait(20);
-  if (ended) throw new Error(`It ended by itself with ${finished(data).size} pictures, before it could be killed at ${at}.`);
+  const runs = () => child.exitCode === null && child.signalCode === null;
+  while (runs() && picturesIn(data).length < at) await wait(50);
+  if (!runs()) throw new Error(`It ended by itself with ${picturesIn(data).length} pictures, before it could be killed at ${at}.`);
   process.kill(all ? -child.pid! : child.pid!, 'SIGKILL');
-  while (!ended) await wait(20);
+  while (runs()) await wait(20);
   await groupGone(child.pid!);
   return finished(data);
 }
