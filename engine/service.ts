@@ -68,6 +68,7 @@ export function serveEngine(port: Port): void {
         signal,
         idle: () => idle(signal),
         onProgress: (progress) => emit('schedule.progress', progress),
+        onNote: (text) => emit('log', { level: 'info', text }),
       }),
     'schedule.estimate': ({ schedule, cache, lists }) => estimateLists(schedule, cache, lists),
     'prompt.tokens': ({ text }) => {

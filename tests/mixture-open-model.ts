@@ -50,6 +50,7 @@ export function mixtureOpenModel({ prediction = 'eps', family = prediction === '
         encode: async ({ rows, ids }) => ({ data: Float32Array.from(ids), rows, tokens: 77, width: 1, pooled: null }),
       },
     ],
+    textChanges: '',
     bytes: 0,
     condition: ([state]) => ({ context: { data: state!.data, tokens: 77, width: 1 }, vector: null }),
     async predict({ x, timestep, conds }: PredictInput) {

@@ -33,6 +33,8 @@ interface Manifest {
   readonly checkpoints: Readonly<Record<string, Named>>;
   readonly loras: Readonly<Record<string, Named>>;
   readonly embeddings: Readonly<Record<string, Named>>;
+  /** The index of genuine name lists and what each must be taken for; kept as it is. */
+  readonly detection?: string;
   readonly cases: readonly Case[];
 }
 
@@ -103,6 +105,12 @@ for (const file of new Set(cases.map((one) => one.file))) {
   }
   pack(file, [...tensorsOf(file).values()].filter(({ name }) => named.has(name)));
 }
-const { schema, instance } = manifest;
-put('manifest.json', Buffer.from(`${JSON.stringify({ schema, instance, checkpoints, loras, embeddings, cases })}\n`));
+const { schema, instance, detection } = manifest;
+if (detection !== undefined) {
+  const index = JSON.parse(readFileSync(join(source, detection), 'utf8')) as { readonly full_size: readonly { readonly file: string }[]; readonly tiny_structure: Readonly<Record<string, unknown>> };
+  const tiny = Object.fromEntries(Object.entries(index.tiny_structure).filter(([name]) => checkpoints[name]));
+  put(detection, Buffer.from(`${JSON.stringify({ ...index, tiny_structure: tiny })}\n`));
+  for (const { file } of index.full_size) put(file, readFileSync(join(source, file)));
+}
+put('manifest.json', Buffer.from(`${JSON.stringify({ schema, instance, detection, checkpoints, loras, embeddings, cases })}\n`));
 console.log(`${cases.length} cases of ${Object.keys(checkpoints).length} checkpoints`);

@@ -95,6 +95,8 @@ export interface OpenModel {
   readonly inpainting: boolean;
   readonly latent: LatentFormat;
   readonly encoders: readonly TextEncoder[];
+  /** What LoRAs made of the text encoders, as a key: the same for the same weights, empty where nothing changed them. */
+  readonly textChanges: string;
   /** Bytes of all weights as they are computed with. */
   readonly bytes: number;
 

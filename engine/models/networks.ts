@@ -1,6 +1,6 @@
 import { floatToHalf } from '../math/half.ts';
 import type { AttentionForm, BuiltGraph, GraphOptions } from '../onnx/graph.ts';
-import type { Device, TensorData } from '../onnx/runtime.ts';
+import { sinesOn, type Device, type TensorData } from '../onnx/runtime.ts';
 import type { OpenSession, SessionCache } from '../onnx/session-cache.ts';
 import type { WeightsFile } from '../weights/file.ts';
 import type { Tensor } from '../weights/tensor.ts';
@@ -71,7 +71,7 @@ export class Network {
       others.set(name, feeding ? { ...base, dtype: 'F32', source: { fed: name, from: 0, to: data.length } } : inType(base, data, compute));
     }
     if (!sessions.has(this.#key, device)) await this.#letOthersGo();
-    return sessions.session(this.#key, device, () => build(patch ? weights.with(others) : weights, { compute, attention }));
+    return sessions.session(this.#key, device, () => build(patch ? weights.with(others) : weights, { compute, attention, sines: sinesOn(device) }));
   }
 
   /** The same network for another place or with other LoRAs is not needed twice; with little memory, no other network is. */

@@ -14,11 +14,15 @@ export interface Value {
 /** How attention is written: by the runtime's fused operator, or as matrix products over `slices` runs of queries. */
 export type AttentionForm = { readonly kind: 'fused' } | { readonly kind: 'sliced'; readonly slices: number };
 
+/** How sines and cosines are written: by the runtime's operators, or by their series where those may be off. */
+export type SineForm = 'operator' | 'series';
+
 export interface GraphOptions {
   readonly name: string;
   /** What the network computes in, whatever its weights are stored in. */
   readonly compute: 'F32' | 'F16';
   readonly attention: AttentionForm;
+  readonly sines?: SineForm;
   /** Runs once per picture rather than once per step. */
   readonly seldom?: boolean;
 }
@@ -54,6 +58,7 @@ const opsets = { '': 20, 'com.microsoft': 1 } as const;
 export class Graph {
   readonly compute: 'F32' | 'F16';
   readonly attention: AttentionForm;
+  readonly sines: SineForm;
   readonly #name: string;
   readonly #seldom: boolean;
   readonly #nodes: NodeProto[] = [];
@@ -71,6 +76,7 @@ export class Graph {
     this.#seldom = options.seldom ?? false;
     this.compute = options.compute;
     this.attention = options.attention;
+    this.sines = options.sines ?? 'operator';
   }
 
   input(name: string, dtype: Dtype, dims: readonly Dim[]): string {

@@ -1,4 +1,4 @@
-import type { BuiltGraph } from './graph.ts';
+import type { BuiltGraph, SineForm } from './graph.ts';
 
 /** Numbers going into a network or coming out, row-major. */
 export interface TensorData {
@@ -24,6 +24,12 @@ export interface Session {
   run(feeds: Readonly<Record<string, TensorData>>, fetches?: readonly string[]): Promise<Record<string, TensorData>>;
   release(): Promise<void>;
 }
+
+/**
+ * Cards may be off by 2⁻¹¹ in a sine between −π and π (WGSL, “Accuracy of built-in functions”; SwiftShader by 2·10⁻⁴), which a
+ * network's timestep does not forgive.
+ */
+export const sinesOn = ({ provider }: Device): SineForm => (provider === 'cpu' ? 'operator' : 'series');
 
 /**
  * Whether weights stay where and as they are stored, mapped from their file, and are cast anew in each run. That costs a

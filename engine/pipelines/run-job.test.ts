@@ -56,9 +56,9 @@ function job(wish: object, seeds: readonly string[] = ['42']): EngineJob {
   };
 }
 
-async function run(each: EngineJob, more: Partial<JobContext> = {}): Promise<Told & { nfe: number }> {
+async function run(each: EngineJob, more: Partial<JobContext> = {}): Promise<Told & Awaited<ReturnType<typeof runJob>>> {
   const told: Told = { made: [], progress: [], notes: [] };
-  const { nfe } = await runJob(each, {
+  const done = await runJob(each, {
     open: shelf.open,
     signal: new AbortController().signal,
     skip: () => false,
@@ -67,7 +67,7 @@ async function run(each: EngineJob, more: Partial<JobContext> = {}): Promise<Tol
     onNote: (text) => told.notes.push(text),
     ...more,
   });
-  return { ...told, nfe };
+  return { ...told, ...done };
 }
 
 const pixels = (file: string) => sharp(file).raw().toBuffer();
@@ -195,6 +195,22 @@ test.each([
   const phases: string[] = [];
   await expect(run(job(wish), { onProgress: ({ phase }) => phases.push(phase) })).rejects.toThrow(sentence);
   expect(phases).toEqual(['load']);
+});
+
+test('another strength encodes the prompt anew only where the LoRA changes the text encoder', async () => {
+  const lora = (name: string, module: string, outputs: number, inputs: number) => {
+    const path = join(out, `${name}.safetensors`);
+    writeCheckpoint(path, { [`${module}.lora_down.weight`]: [2, inputs], [`${module}.lora_up.weight`]: [outputs, 2] });
+    return { name, path, sha256: 'a'.repeat(64) };
+  };
+  const at = async (file: ReturnType<typeof lora>, strength: number) => {
+    const wish = job({ loras: [{ name: file.name, unetStrength: strength, textStrength: strength }], prompt: `in the way of ${file.name}`, negativePrompt: `not of ${file.name}` });
+    return (await run({ ...wish, files: { ...wish.files, loras: [file] } })).shared.text > 0;
+  };
+  const unet = lora('unet', 'lora_unet_conv_in', 32, 36);
+  expect([await at(unet, 1), await at(unet, 0.5)]).toEqual([false, true]);
+  const text = lora('text', 'lora_te_text_model_encoder_layers_0_mlp_fc1', 256, 64);
+  expect([await at(text, 1), await at(text, 0.5), await at(text, 1)]).toEqual([false, false, true]);
 });
 
 test('a model without VAE is refused before the prompt is read; with one beside it it makes pictures', async () => {

@@ -96,7 +96,7 @@ export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJo
       // What is remembered of a text is of these very files: told apart without reading them whole.
       const weights = JSON.stringify([
         identityOf(grant.path),
-        loras.map(({ path, textStrength }) => [identityOf(path), textStrength]),
+        model.textChanges,
         files.embeddings.map(({ name, path }) => [name, identityOf(path)]),
         provenance,
       ]);

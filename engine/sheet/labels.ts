@@ -24,7 +24,8 @@ export function lines(text: string, width: number, size: number, most: number, s
   const room = Math.max(3, Math.floor(width / (size * (strong ? letter.strong : letter.plain))));
   const found: string[] = [];
   let line = '';
-  for (const word of text.replaceAll(/\s+/g, ' ').trim().split(' ')) {
+  // A dot between parts stays with the part before it.
+  for (const word of text.replaceAll(/\s+/g, ' ').trim().replaceAll(' · ', '\u00a0· ').split(' ')) {
     for (let rest = word; rest !== ''; ) {
       const fits = line === '' ? rest.length <= room : line.length + 1 + rest.length <= room;
       if (fits) {

@@ -103,5 +103,6 @@ test('a folder that cannot be written is named, and nothing is left behind', asy
 test('words are wrapped to the width, and cut where there is no room', () => {
   expect(lines('a red circle on blue', 60, 10, 5)).toEqual(['a red', 'circle on', 'blue']);
   expect(lines('a red circle on blue', 60, 10, 2)).toEqual(['a red', 'circle on…']);
+  expect(lines('20 NFE · 10 steps · 0.8 s', 108, 10, 3)).toEqual(['20 NFE\u00a0· 10 steps\u00a0·', '0.8 s']);
   expect(lines('unbreakablelongword', 60, 10, 5)).toEqual(['unbreakabl', 'elongword']);
 });

@@ -13,18 +13,19 @@ type Verb = (core: Core, rest: readonly string[], flags: Arguments['flags'], out
 const bad = (sentence: string) => new StudioError('bad_input', sentence);
 
 const seconds = (value: number | null): string => (value === null ? '?' : value < 90 ? `${value.toFixed(1)} s` : value < 5400 ? `${(value / 60).toFixed(1)} min` : `${(value / 3600).toFixed(1)} h`);
+const referenceWords = (count: number): string => `${count} ${count === 1 ? 'reference' : 'references'}`;
 const saved = ({ seconds: { saved: { pictures, text, model } } }: ExperimentSummary) => pictures + text + model;
 
 function progressLine({ counts, references, nfe, seconds: { left } }: ExperimentSummary): string {
   const ended = counts.total - counts.waiting - counts.queued - counts.running;
-  return `${ended}/${counts.total} cells${references.total > 0 ? `, ${references.done}/${references.total} references` : ''} · ${nfe.done} NFE${left === null ? '' : ` · about ${seconds(left)} left`}`;
+  return `${ended}/${counts.total} cells${references.total > 0 ? `, ${references.done}/${referenceWords(references.total)}` : ''} · ${nfe.done} NFE${left === null ? '' : ` · about ${seconds(left)} left`}`;
 }
 
 /** One or two lines for a person. */
 function summaryWords(experiment: ExperimentSummary): string {
   const { counts, references, nfe } = experiment;
   const others = (['failed', 'cancelled', 'skipped', 'waiting'] as const).filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${state}`);
-  const words = [`${experiment.id} “${experiment.name}”: ${experiment.state}, ${counts.done} of ${counts.total} done`, ...(counts.reused > 0 ? [`${counts.reused} of them reused`] : []), ...others, ...(references.total > 0 ? [`${references.done} of ${references.total} references`] : [])].join(', ');
+  const words = [`${experiment.id} “${experiment.name}”: ${experiment.state}, ${counts.done} of ${counts.total} done`, ...(counts.reused > 0 ? [`${counts.reused} of them reused`] : []), ...others, ...(references.total > 0 ? [`${references.done} of ${referenceWords(references.total)}`] : [])].join(', ');
   return `${words}. ${nfe.done} NFE in ${seconds(experiment.seconds.spent)}; ${seconds(saved(experiment))} saved by pictures, texts and models that were there already.`;
 }
 
@@ -53,7 +54,7 @@ const run: Verb = async (core, [file], flags, out) => {
 
 async function runToEnd(core: Core, experimentId: string, flags: Arguments['flags'], out: Output): Promise<number> {
   const began = await core.experiments.resume(experimentId);
-  if (!flags['json']) out.say(`${began.id}: ${began.counts.total} cells${began.references.total > 0 ? ` and ${began.references.total} references` : ''}, ${began.counts.skipped} skipped, ${began.counts.reused} reused, ${began.nfe.left} NFE to make, about ${seconds(began.seconds.left)}.`);
+  if (!flags['json']) out.say(`${began.id}: ${began.counts.total} cells${began.references.total > 0 ? ` and ${referenceWords(began.references.total)}` : ''}, ${began.counts.skipped} skipped, ${began.counts.reused} reused, ${began.nfe.left} NFE to make, about ${seconds(began.seconds.left)}.`);
   const interrupted = async () => {
     await core.experiments.pause(experimentId);
     const { cells } = await core.history.experiments.cells({ experimentId, after: -1, limit: 10_000, where: {} });

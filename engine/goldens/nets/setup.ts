@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { AttentionForm, BuiltGraph, GraphOptions } from '../../onnx/graph.ts';
-import type { Device, Runtime, Session } from '../../onnx/runtime.ts';
+import { sinesOn, type Device, type Runtime, type Session } from '../../onnx/runtime.ts';
 import { partsOf, type Parts } from '../../models/parts.ts';
 import type { Heads } from '../../models/unet/blocks.ts';
 import { openCheckpoint, readJson, type Checkpoint } from '../../weights/checkpoint.ts';
@@ -75,7 +75,7 @@ export class NetSetup {
     let session = this.#sessions.get(key);
     if (!session) {
       const { runtime, device, compute, attention } = this.bench;
-      session = await runtime.create(build({ compute, attention }), device);
+      session = await runtime.create(build({ compute, attention, sines: sinesOn(device) }), device);
       this.#sessions.set(key, session);
     }
     return session;

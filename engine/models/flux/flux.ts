@@ -2,7 +2,7 @@ import { Graph, type BuiltGraph, type GraphOptions, type Value } from '../../onn
 import { attentionOver } from '../blocks/attention.ts';
 import { gated, headNorm, joinTokens, mlpEmbedding, modulate, modulation, project, regroup, splitTokens, threeOf, tokensOf } from '../blocks/dit.ts';
 import { asFloats, batchOf, gelu, linearRows, unbatched } from '../blocks/layers.ts';
-import { timestepEmbedding } from '../unet/blocks.ts';
+import { timestepEmbedding } from '../blocks/sinusoids.ts';
 import type { Weights } from '../weights.ts';
 import { rotate, type Rotation } from './rope.ts';
 

@@ -2,7 +2,7 @@ import { Graph, type BuiltGraph, type GraphOptions, type Value } from '../../onn
 import { attentionOver } from '../blocks/attention.ts';
 import { gated, headNorm, joinTokens, mlpEmbedding, modulate, modulation, project, splitTokens, threeOf, tokensOf } from '../blocks/dit.ts';
 import { add, asFloats, batchOf, conv, gelu } from '../blocks/layers.ts';
-import { timestepEmbedding } from '../unet/blocks.ts';
+import { timestepEmbedding } from '../blocks/sinusoids.ts';
 import type { Weights } from '../weights.ts';
 
 /** The transformer of Stable Diffusion 3 and 3.5 (Esser et al. 2024, figure 2), under its original tensor names. */

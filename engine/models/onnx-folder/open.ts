@@ -47,6 +47,7 @@ export function openOnnxFolder({ checkpoint, familyId, family, prediction, zeroT
     inpainting: components.get('unet')?.config['in_channels'] === inpaintingChannels,
     latent: family.latent,
     encoders: [folderEncoder(components.get('text_encoder')?.config ?? {}, session)],
+    textChanges: '',
     bytes: [...components.values()].reduce((sum, component) => sum + folderBytes(component), 0),
     condition,
     predict: async (input) => predict(await session('unet'), input),

@@ -78,25 +78,6 @@ export function feedForward({ g }: UnetContext, w: Weights, x: Value): Value {
   return linear(g, w.at('net.2'), { ...value, id: g.node('Mul', [value.id, gate.id]) });
 }
 
-/** 2π in two parts, the first so short that its product with a number of turns is exact in float32. Cody & Waite 1980. */
-const turn = [6.28125, 2 * Math.PI - 6.28125] as const;
-
-/** The same angle between −π and π: beyond, sines of graphics cards lose their digits. */
-function withinATurn(g: Graph, angles: string): string {
-  const turns = g.node('Round', [g.node('Mul', [angles, g.floats([1 / (2 * Math.PI)], [], 'F32')])]);
-  return turn.reduce((rest, part) => g.node('Sub', [rest, g.node('Mul', [turns, g.floats([part], [], 'F32')])]), angles);
-}
-
-/** Sinusoids of a number, cosines first: `[n]` → `[n, width]`. Ho et al. 2020, after Vaswani et al. 2017. In float32 whatever the network computes in. */
-export function timestepEmbedding(g: Graph, timesteps: string, width: number): Value {
-  const half = width / 2;
-  const frequencies = Array.from({ length: half }, (_, i) => 10000 ** (-i / half));
-  const angles = g.node('Mul', [g.node('Reshape', [timesteps, g.ints([-1, 1])]), g.floats(frequencies, [1, half], 'F32')]);
-  const turned = withinATurn(g, angles);
-  const both = g.node('Concat', [g.node('Cos', [turned]), g.node('Sin', [turned])], { axis: 1 });
-  return { id: g.compute === 'F32' ? both : g.cast(both, g.compute), channels: width };
-}
-
 /** Two linear layers with a SiLU between. */
 export function embedding(g: Graph, w: Weights, x: Value, first = '0', second = '2'): Value {
   return linear(g, w.at(second), silu(g, linear(g, w.at(first), x)));

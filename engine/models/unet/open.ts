@@ -73,6 +73,7 @@ export function openUnetModel(checkpoint: UnetCheckpoint, place: Place): OpenMod
     inpainting,
     latent: family.latent,
     encoders,
+    textChanges: family.encoders.flatMap(({ id }) => patches.get(id)?.exactKey ?? []).join(),
     bytes: checkpoint.bytes,
     condition,
     async predict(input) {

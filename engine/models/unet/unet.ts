@@ -1,7 +1,8 @@
 import { Graph, type BuiltGraph, type GraphOptions, type Value } from '../../onnx/graph.ts';
 import { asFloats, batchOf, concat, conv, groupNorm, silu, unbatched } from '../blocks/layers.ts';
+import { timestepEmbedding } from '../blocks/sinusoids.ts';
 import type { Weights } from '../weights.ts';
-import { blockSequence, embedding, isDownsample, isSpatialTransformer, isUpsample, timestepEmbedding, type Heads, type UnetContext } from './blocks.ts';
+import { blockSequence, embedding, isDownsample, isSpatialTransformer, isUpsample, type Heads, type UnetContext } from './blocks.ts';
 import { lackingAttention, takesVector, unetStructure } from './structure.ts';
 
 export interface UnetOptions extends Omit<GraphOptions, 'name'> {

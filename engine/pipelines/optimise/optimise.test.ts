@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, renameSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -65,6 +65,28 @@ test('the same seed makes the same list, and the second run reuses the walks wha
   expect(euler.walks).toBe(first.walks);
   expect(other.told.some(({ phase }) => phase === 'teach')).toBe(false);
   expect(euler.sigmas).not.toEqual(first.sigmas);
+});
+
+test('walks that are kept have a bound: those used longest ago go first, which is said', async () => {
+  const cache = folder();
+  const run = async (seed: string, mostBytes?: number) => {
+    const notes: string[] = [];
+    const { walks } = await optimise(jobOf({ seed, budget: 2000 }, cache), { ...contextOf(mixtureOpenModel()), onNote: (text) => void notes.push(text), ...(mostBytes === undefined ? {} : { mostBytes }) });
+    return { file: `${walks}.walks`, notes };
+  };
+  const [first, second] = [await run('1'), await run('2')];
+  expect([first.notes, second.notes]).toEqual([[], []]);
+  for (const [k, { file }] of [first, second].entries()) utimesSync(join(cache, file), 1000 + k, 1000 + k);
+  const { size } = statSync(join(cache, first.file));
+  // The first is used once more: now the second is the older.
+  await run('1');
+  const third = await run('3', 2.5 * size);
+  expect(readdirSync(cache).sort()).toEqual([first.file, third.file].sort());
+  expect(third.notes).toEqual([expect.stringMatching(/^Fine walks of one earlier run of the Schedule Lab were dropped \([\d.]+ MiB\), so that those kept stay below [\d.]+ MiB; they are made anew when they are wanted\.$/)]);
+  // What was used last stays, however small the bound.
+  const alone = await run('4', 1);
+  expect(readdirSync(cache)).toEqual([alone.file]);
+  expect(alone.notes[0]).toMatch(/^Fine walks of 2 earlier runs/);
 });
 
 test('replayed walks rank lists as measurements do, without a model call', async () => {

@@ -17,7 +17,8 @@ import { levelsOf } from '../levels.ts';
 import { notKept } from '../../not-kept.ts';
 import type { OpenedModel, References } from '../shelf.ts';
 import { equalSteps } from './equal-steps.ts';
-import { haveWalks, readWalks, walkId, writeWalks, type KeptWalks, type WalkKey } from './lesson-file.ts';
+import { haveWalks, readWalks, walkFile, walkId, writeWalks, type KeptWalks, type WalkKey } from './lesson-file.ts';
+import { boundWalks, mostWalkBytes, touchWalks } from './walk-cache.ts';
 import { lorasOf, walkMaker } from './walks.ts';
 
 export interface OptimiseContext {
@@ -25,6 +26,10 @@ export interface OptimiseContext {
   readonly signal: AbortSignal;
   readonly idle: () => Promise<void>;
   readonly onProgress: (progress: OptimiseProgress) => void;
+  /** For the log. */
+  readonly onNote?: (sentence: string) => void;
+  /** Bytes that kept walks may take; `mostWalkBytes` unless given. */
+  readonly mostBytes?: number;
 }
 
 /** What the walks are to: the prompts given beside the request, else its own, else plain scenes. */
@@ -66,6 +71,8 @@ export async function optimise(job: EngineOptimise, context: OptimiseContext): P
 
   const make = walkMaker({ request, model, embeddings: opened.embeddings, levels, tally, signal: context.signal, idle: context.idle });
   const lessons = await teachAll({ job, prompts, spending, key: keyOf(spending), sha256: references.reference.sha256, levels, make, notes, tell: () => progress.tell('teach', spent(), null) });
+  const dropped = boundWalks(job.cache, context.mostBytes ?? mostWalkBytes);
+  if (dropped) context.onNote?.(dropped);
 
   // “Normal” at 1.5 and 2 times the steps, on the walks that judge.
   const comparison = Math.ceil(3.5 * spending.held * perWalk * perDenoise);
@@ -167,7 +174,9 @@ async function teachAll({ job, prompts, spending, key, sha256, levels, make, not
 function keptFor({ cache }: EngineOptimise, key: WalkKey, sha256: string, notes: string[]): KeptWalks | null {
   if (!haveWalks(cache, key)) return null;
   try {
-    return readWalks(cache, walkId(key), sha256);
+    const walks = readWalks(cache, walkId(key), sha256);
+    touchWalks(walkFile(cache, walkId(key)));
+    return walks;
   } catch (thrown) {
     if (!(thrown instanceof StudioError)) throw thrown;
     notes.push(`${thrown.message} They were made anew.`);

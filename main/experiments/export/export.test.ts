@@ -40,7 +40,7 @@ test('a layout puts every cell in a place of its own; changing it moves them', (
   expect([columns.length, rows, pages, corner]).toEqual([2, ['10', '20', '30'], ['seed: 1', 'seed: 2'], 'steps ↓  sampler →']);
   expect(new Set(cells.map(({ page, row, column }) => `${page} ${row} ${column}`)).size).toBe(12);
   const wide = laidOut(all, { columns: ['seed', 'steps'], rows: [], pages: ['sampler'] });
-  expect([wide.columns.length, wide.rows, wide.columns[0], wide.columns[4]]).toEqual([6, [''], 'seed: 1 · steps: 10', 'seed: 2 · steps: 20']);
+  expect([wide.columns.length, wide.rows, wide.columns[0], wide.columns[4]]).toEqual([6, [''], '1 · 10', '2 · 20']);
   expect(new Set(wide.cells.map(({ page, column }) => `${page} ${column}`)).size).toBe(12);
 });
 

@@ -44,8 +44,8 @@ function band(ids: readonly string[], { axes }: Experiment, named: boolean): Ban
     for (let k = places.length - 1; k >= 0; k--) {
       const { label, values } = axes[places[k]!]!;
       const value = values[rest % sizes[k]!]!.label;
-      // One axis is named once, at the head.
-      parts[k] = places.length === 1 && !named ? value : `${label}: ${value}`;
+      // Axes of rows and columns are named once, at the head.
+      parts[k] = named ? `${label}: ${value}` : value;
       rest = Math.floor(rest / sizes[k]!);
     }
     return parts.join(' · ');

@@ -21,7 +21,7 @@ export const PlannedCell = Cell.pick({ at: true, role: true, steps: true, nfe: t
 });
 export type PlannedCell = z.infer<typeof PlannedCell>;
 
-/** A cell about to be made. */
+/** A cell about to be made; its plan's axes have its own values alone. */
 export const NextCell = z.strictObject({ experimentId: z.string(), plan: ExperimentPlan, cell: Cell, place: z.int(), recipeKey: z.string().nullable(), tries: z.int(), jobId: z.string().nullable() });
 export type NextCell = z.infer<typeof NextCell>;
 

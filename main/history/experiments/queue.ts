@@ -12,13 +12,19 @@ import { addSaved, seqOfExperiment } from './experiments.ts';
 const notBeingMade = `(c.recipe_key IS NULL OR c.recipe_key NOT IN (
   SELECT t.recipe_key FROM jobs j JOIN experiment_cells t ON t.job = j.id WHERE j.background = 1 AND j.state IN ('queued', 'running') AND t.recipe_key IS NOT NULL))`;
 
+/** Of an experiment with many values, what one cell is made by: it is sent for every cell. */
+function planFor(text: string, { at }: Cell): ExperimentPlan {
+  const plan = JSON.parse(text) as ExperimentPlan;
+  return { ...plan, axes: plan.axes.map((axis, k) => Object.assign({}, axis, { values: axis.values.filter(({ id }) => id === at[k]) })) };
+}
+
 /** The next cell that waits, of the oldest running experiment or of the one named. */
 export function nextCell(db: Database, experimentId: string | null): NextCell | null {
   const running = db.all<{ seq: number; id: string; plan: string }>('SELECT seq, id, plan FROM experiments WHERE running = 1 AND (?1 IS NULL OR id = ?1) ORDER BY seq', experimentId);
   for (const { seq, id, plan } of running) {
     // The condition on state as it stands in the partial index.
     const row = db.get<CellRow>(`${cellSelect} WHERE c.experiment = ? AND c.state = 'waiting' AND ${notBeingMade} ORDER BY c.place LIMIT 1`, seq);
-    if (row) return { experimentId: id, plan: JSON.parse(plan) as ExperimentPlan, cell: cellOf(row), place: row.place, recipeKey: row.recipe_key, tries: row.tries, jobId: row.job };
+    if (row) return { experimentId: id, plan: planFor(plan, cellOf(row)), cell: cellOf(row), place: row.place, recipeKey: row.recipe_key, tries: row.tries, jobId: row.job };
   }
   return null;
 }

@@ -3,6 +3,7 @@ import { sigmaText } from '../../lib/format.ts';
 import { logAxis, movedLevel } from '../../lib/log-axis.ts';
 import { sigmaSpan } from '../../lib/sigma-scale.ts';
 import { useSize } from '../../lib/use-size.ts';
+import { placeLabels } from './labels.ts';
 import { placed, type Line } from './lists.ts';
 
 interface CurveEditorProps {
@@ -34,6 +35,11 @@ function Curves({ lines, onChange, width, height }: CurveEditorProps & { readonl
   const chosen = lines.find((line) => line.chosen)!;
   const lowest = span.low / 2;
   const path = (sigmas: readonly number[]) => sigmas.map((sigma, i) => `${i === 0 ? 'M' : 'L'}${x(i).toFixed(1)} ${levelAt(sigma).toFixed(1)}`).join('');
+
+  const names = placeLabels(
+    lines.filter((line) => !line.chosen).map(({ label, sigmas }) => ({ label, points: sigmas.map((sigma, i) => [x(i), levelAt(sigma)] as const) })),
+    { left: pad.left, right: width - pad.right, top: pad.top, bottom: floor },
+  );
 
   const drag = (i: number) => (event: PointerEvent<SVGCircleElement>) => {
     if (event.buttons !== 1) return;
@@ -76,8 +82,10 @@ function Curves({ lines, onChange, width, height }: CurveEditorProps & { readonl
       {lines.map((line) => (
         <path key={line.label} d={path(line.sigmas)} fill="none" strokeDasharray={line.dash || undefined} strokeWidth={line.chosen ? 2 : 1.25} strokeLinejoin="round" className={line.chosen ? 'stroke-accent' : 'stroke-quiet'} />
       ))}
-      {lines.map((line, k) => (
-        <LineLabel key={line.label} line={line} k={k} of={lines.length} x={x} y={levelAt} steps={steps} />
+      {names.map((name) => (
+        <text key={name.label} x={name.x} y={name.y} className="fill-quiet stroke-panel text-[11px]" strokeWidth={4} paintOrder="stroke">
+          {name.label}
+        </text>
       ))}
       {placed(chosen.sigmas).map(({ place: i, sigma }) =>
         i > 0 && sigma > 0 ? (
@@ -105,18 +113,5 @@ function Curves({ lines, onChange, width, height }: CurveEditorProps & { readonl
         ),
       )}
     </svg>
-  );
-}
-
-/** A name on its line, each at another step so that names do not meet. */
-function LineLabel({ line, k, of, x, y, steps }: { line: Line; k: number; of: number; x: (i: number) => number; y: (sigma: number) => number; steps: number }) {
-  if (line.chosen) return null;
-  const i = Math.min(Math.max(Math.round(steps * (0.22 + (0.6 * k) / of)), 1), Math.max(line.sigmas.length - 2, 1));
-  const sigma = line.sigmas[i];
-  if (!sigma) return null;
-  return (
-    <text x={x(i) + 6} y={y(sigma) - 6} className="fill-quiet stroke-panel text-[11px]" strokeWidth={4} paintOrder="stroke">
-      {line.label}
-    </text>
   );
 }

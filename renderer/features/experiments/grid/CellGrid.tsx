@@ -36,7 +36,7 @@ function sideWidth(grid: Grid, edge: number): number {
   if (grid.rowAxes.length === 0) return 12;
   const longest = grid.rows.reduce((most, line) => Math.max(most, line.labels.join(' · ').length), 0);
   const title = grid.rowAxes.map((axis) => axis.label).join(' · ').length;
-  return Math.min(edge < 72 ? 112 : 176, 26 + Math.max(longest * 7.2, title * 6.4));
+  return Math.min(edge < 72 ? 112 : 176, 28 + Math.max(longest * 8, title * 6.6));
 }
 
 /** The contact sheet: only the cells in sight exist in the page, in both directions; names of rows and columns stay at the edges. */
