@@ -1,8 +1,43 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { png, textChunk } from './pictures.ts';
 
 const folder = join(import.meta.dirname, 'golden/infotext/files');
-const pictures = readdirSync(folder).map((name) => ({ name, bytes: readFileSync(join(folder, name)) }));
+
+const settings = 'Steps: 20, Sampler: UniPC, CFG scale: 7, Seed: 1, Size: 512x512, UniPC order: 2';
+const civitai = 'Hashes: {"model": "6ce0161689", "lora:ink": "7c6b"}, Civitai resources: [{"type":"lora","weight":0.8,"modelName":"Ink"}], Civitai metadata: {}';
+/** A sampler in a subgraph, a model by name, a stack of LoRAs, a switch, and texts that are joined. */
+const workflow = {
+  nodes: [
+    { id: 1, type: 'CheckpointLoaderSimple', widgets_values: ['m.safetensors'] },
+    { id: 2, type: 'SetNode', inputs: [{ name: 'MODEL', link: 1 }], widgets_values: ['model'] },
+    { id: 3, type: 'GetNode', widgets_values: ['model'] },
+    { id: 4, type: 'inner', inputs: [{ name: 'model', link: 2 }, { name: 'latent', link: 3 }] },
+    { id: 5, type: 'EmptyLatentImage', widgets_values: [64, 64, 1] },
+    { id: 6, type: 'SaveImage', inputs: [{ name: 'images', link: 4 }] },
+  ],
+  links: [[1, 1, 0, 2, 0], [2, 3, 0, 4, 0], [3, 5, 0, 4, 1], [4, 4, 0, 6, 0]],
+  definitions: {
+    subgraphs: [
+      {
+        id: 'inner',
+        nodes: [
+          { id: 7, type: 'KSampler', inputs: [{ name: 'model', link: 1 }, { name: 'latent_image', link: 2 }, { name: 'positive', link: 4 }], widgets_values: [5, 'fixed', 8, 7, 'euler', 'normal', 1] },
+          { id: 8, type: 'CLIPTextEncode', inputs: [{ name: 'text', link: 5 }], widgets_values: [''] },
+          { id: 9, type: 'StringConcatenate', inputs: [{ name: 'string_a', link: 6 }, { name: 'string_b', link: 6 }], widgets_values: { delimiter: ', ' } },
+          { id: 10, type: 'ImpactSwitch', inputs: [{ name: 'input1', link: 7 }], widgets_values: { select: 1 } },
+          { id: 11, type: 'PrimitiveString', widgets_values: ['castle'] },
+        ],
+        links: [[1, -10, 0, 7, 0], [2, -10, 1, 7, 1], [3, 7, 0, -20, 0], [4, 8, 0, 7, 2], [5, 9, 0, 8, 0], [6, 10, 0, 9, 0], [7, 11, 0, 10, 0]].map(([id, origin_id, origin_slot, target_id, target_slot]) => ({ id, origin_id, origin_slot, target_id, target_slot })),
+      },
+    ],
+  },
+};
+const written = [
+  { name: 'civitai.png', bytes: Buffer.from(png([textChunk('parameters', `a castle\nNegative prompt: dog\n${settings}, ${civitai}`)])) },
+  { name: 'subgraph.png', bytes: Buffer.from(png([textChunk('workflow', JSON.stringify(workflow))])) },
+];
+const pictures = [...readdirSync(folder).map((name) => ({ name, bytes: readFileSync(join(folder, name)) })), ...written];
 
 /** Park & Miller 1988: small, and the same mutants every time. */
 function random(seed: number): (n: number) => number {
