@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, generate, inStrip, test } from './desktop-app.ts';
 import type { StudioPage } from './studio-page.ts';
@@ -40,6 +42,8 @@ test('pictures are found by structure, rated, tagged, put into an album, and an 
   await inStrip(studio, 5);
   await studio.place('History').click();
   await find(studio, '', 5);
+  // The history's log is carried over into the file beside all this, by a thread of its own.
+  await expect.poll(() => readFileSync(join(app.data, 'history.db')).includes('a red circle'), { timeout: 20_000 }).toBe(true);
   await find(studio, 'steps:>2', 2);
   await find(studio, 'prompt:circle -steps:3 size:64x64', 3);
   await shot(studio.page, 'found');

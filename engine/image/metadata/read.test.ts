@@ -26,6 +26,7 @@ const lookup = lookupIn(
   ],
   [
     { id: 'karras', label: 'Karras', aliases: { ...none, a1111: ['Karras'], comfyui: ['karras'], invokeai: ['_k'] } },
+    { id: 'uniform', label: 'Uniform', aliases: { ...none, a1111: ['Uniform'] } },
     { id: 'automatic', label: 'Automatic', aliases: { ...none, a1111: ['Automatic'] } },
     { id: 'ays', label: 'Align Your Steps', aliases: { ...none, comfyui: ['AlignYourStepsScheduler'] } },
   ],
@@ -75,6 +76,19 @@ describe('A1111’s text as others write it', () => {
     const draw = (mode: string) => fields(`Sampler: Euler a, Guidance Scale: 4, Strength: 0.5, Seed Mode: ${mode}`);
     expect(await draw('NVIDIA GPU Compatible')).toMatchObject({ settings: { denoise: 0.5, noise: 'a1111-nv' } });
     expect((await draw('Scale Alike')).noise?.id).toBeNull();
+  });
+
+  test.each([
+    ['Sampler: DPM++ 2M, Version: v1.8.0', 'uniform'],
+    ['Sampler: DPM++ 2M', 'uniform'],
+    ['Sampler: DPM++ 2M SDE Karras, Version: v1.6.0', 'karras'],
+    ['Sampler: DPM++ 2M, Version: v1.9.0', 'automatic'],
+    ['Sampler: DPM++ 2M, Schedule type: Automatic, Version: v1.8.0', 'automatic'],
+    ['Sampler: DPM++ 2M, Version: f2.0.1v1.10.1', 'automatic'],
+    ['Sampler: DPM++ 2M, Version: ComfyUI', 'automatic'],
+    ['Sampler: Euler a, Version: v1.2.0', 'automatic'],
+  ])('what no schedule type meant in its day: %s', async (text, schedule) => {
+    expect((await fields(text)).settings.schedule).toBe(schedule);
   });
 
   test('a seed that is none is said', async () => {

@@ -1,6 +1,7 @@
 import type { NamedFile } from '../../../../contract/reading.ts';
 import { infotextDictionary, type Dictionary } from '../infotext-dictionary.ts';
 import { parseInfotext } from '../infotext.ts';
+import { isBefore, parseVersion } from '../python-version.ts';
 import type { Found, FoundHires, FoundOptions, Texts } from '../found.ts';
 import { numberOf, present, seedOf } from '../values.ts';
 import { resourcesOf, type Resources } from './infotext-resources.ts';
@@ -36,6 +37,16 @@ export function readA1111(texts: Texts): Found | null {
   return fromDictionary(infotextDictionary(text, /^f\d/.test(version ?? '') ? 'forge' : 'a1111-1.8'), fields, resources, version);
 }
 
+/** Samplers for which “Automatic” means a schedule of their own since version 1.9; before, their names said it. */
+const choosesForItself = /^(DPM2|DPM2 a|DPM\+\+ (SDE|2M|2S a|2M SDE|2M SDE Heun|3M SDE))$/;
+const version19 = parseVersion('1.9.0')!;
+
+/** A1111 has written its version since 1.3; a commit or another program's name there is none of its versions. */
+function isBefore19(version: string | null): boolean {
+  const parsed = version === null ? null : parseVersion(version);
+  return version === null || (parsed !== null && isBefore(parsed, version19));
+}
+
 type Fields = readonly (readonly [string, string | null])[];
 
 function fromDictionary(dictionary: Dictionary, fields: Fields, resources: Resources, version: string | null): Found {
@@ -49,6 +60,7 @@ function fromDictionary(dictionary: Dictionary, fields: Fields, resources: Resou
   const resize = size('Seed resize from');
   const hires = hiresOf(dictionary, number, value);
   const writer = infotextWriter(version, value);
+  const ownLevels = writer.noise === null && !written.has('Schedule type') && dictionary['Schedule type'] === 'Automatic' && choosesForItself.test(value('Sampler') ?? '') && isBefore19(version);
   const named = namedFiles(dictionary, value);
   return {
     program: writer.program,
@@ -58,7 +70,7 @@ function fromDictionary(dictionary: Dictionary, fields: Fields, resources: Resou
     dialect: 'a1111',
     files: [...named, ...resources.files.filter((file) => !named.some(({ kind, name }) => kind === file.kind && (kind === 'model' || name === file.name)))],
     noise: (written.has('RNG') ? null : writer.noise) ?? noises[String(dictionary['RNG'])] ?? { id: null, why: `The text names RNG ${String(dictionary['RNG'])}, which is not known.` },
-    notes: [...writer.notes, ...notesOn(fields, dictionary), ...resources.notes],
+    notes: [...writer.notes, ...notesOn(fields, dictionary), ...(ownLevels ? ['Before version 1.9 a sampler without “Karras” or “Exponential” in its name walked the model’s own levels, A1111’s “Uniform”.'] : []), ...resources.notes],
     others: otherFields(fields),
     ...present({
       prompt: String(dictionary['Prompt']),
@@ -68,7 +80,7 @@ function fromDictionary(dictionary: Dictionary, fields: Fields, resources: Resou
       distilledCfg: number('Distilled CFG Scale'),
       seed: seedOf(value('Seed')),
       sampler: value('Sampler'),
-      schedule: value('Schedule type'),
+      schedule: ownLevels ? 'Uniform' : value('Schedule type'),
       // With a second pass it is that one's.
       denoise: hires ? undefined : (number('Denoising strength') ?? number('Strength')),
       ...('Size-1' in dictionary ? size('Size') : {}),

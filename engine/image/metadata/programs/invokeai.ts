@@ -21,7 +21,7 @@ function parsed(text: string | undefined): JsonObject | null {
 }
 
 const known = new Set(
-  `positive_prompt negative_prompt width height seed rand_device cfg_scale steps scheduler model vae loras strength
+  `positive_prompt negative_prompt width height seed rand_device cfg_scale guidance steps scheduler model vae loras strength
 app_version controlnets ipAdapters t2iAdapters`.split(/\s+/),
 );
 
@@ -63,6 +63,7 @@ function fromMetadata(metadata: JsonObject): Found {
       seed: seedOf(metadata['seed']),
       steps: numberOf(metadata['steps']),
       cfg: numberOf(metadata['cfg_scale']),
+      distilledCfg: numberOf(metadata['guidance']),
       sampler: textOf(metadata['scheduler']),
       denoise: numberOf(metadata['strength']),
       width: numberOf(metadata['width']),
