@@ -19,7 +19,7 @@ import { changedSince, finished, runAndKill, stepwise, type Finished } from './r
 const docs = join(import.meta.dirname, '../../docs/experiments');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { set: { type: 'string', multiple: true, default: [] }, seeds: { type: 'string' }, model: { type: 'string' }, out: { type: 'string', default: 'show' }, docs: { type: 'boolean', default: false } },
+  options: { set: { type: 'string', multiple: true, default: [] }, seeds: { type: 'string' }, model: { type: 'string' }, out: { type: 'string', default: 'dist/show' }, docs: { type: 'boolean', default: false } },
 });
 const source = resolve(positionals[0] ?? join(docs, 'equal-cost.yaml'));
 const name = basename(source, extname(source));
