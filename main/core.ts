@@ -114,7 +114,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     onConnect: (link) => {
       jobs.listen(link);
       lab.listen(link);
-      link.on('log', ({ level, text }) => options.onLog?.(level, text));
+      // What a person should know of is a notice; the rest is for the log.
+      link.on('log', ({ level, text }) => (level === 'info' ? options.onLog?.(level, text) : options.onNotice?.(level, text)));
     },
     ...(options.onStatus ? { onStatus: options.onStatus } : {}),
     ...(options.onEngineLog ? { onLog: options.onEngineLog } : {}),

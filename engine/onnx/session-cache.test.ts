@@ -101,6 +101,14 @@ describe('room for a run', () => {
     expect(other.told).toEqual(['release A', 'release B']);
   });
 
+  test('on a card nothing goes for it: its memory is not the system’s', async () => {
+    const { cache, told } = await three(1200);
+    const card = { ...device, provider: 'webgpu' } as const;
+    await cache.session('d', card, graph('D', 0));
+    await cache.makeRoomToRun('d', card, needs(1e6));
+    expect(told).toEqual(['create D']);
+  });
+
   test('a larger run takes only what the arena does not have yet', async () => {
     const { cache, told } = await three(2000);
     await cache.makeRoomToRun('c', device, needs(500));

@@ -99,6 +99,8 @@ export class SessionCache {
 
   /** Makes room for a run of the session under this key. A working set is an estimate: where even alone it does not fit, the run is tried. */
   async makeRoomToRun(key: string, device: Device, { working, reads }: RunNeeds): Promise<void> {
+    // What runs take on a card is not the system's to give.
+    if (device.provider !== 'cpu') return;
     const place = key + deviceKey(device);
     const own = this.#held.get(place);
     const more = working - (own?.arena ?? 0);
