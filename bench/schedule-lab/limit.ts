@@ -41,10 +41,10 @@ export async function* bruteForce({ target, sampler, lessons, starts, shakes, dr
   };
   const above = (sigmas: readonly number[]) => sigmas.filter((sigma) => sigma > 0);
   let best: Fitted = { sigmas: [], value: Infinity };
-  const first = (2 / 3) * mostRuns;
-  for (let turn = 0; turn < starts.length || (turn < starts.length + shakes && runs < first); turn++) {
+  const mayRefine = () => runs < (2 / 3) * mostRuns;
+  for (let turn = 0; turn < starts.length + shakes && (turn < starts.length || mayRefine()); turn++) {
     const start = starts[turn]?.sigmas ?? shaken(best.sigmas, lowest, draws);
-    for await (const found of refine({ start: above(start), lowest, affordable: () => runs < first, residual })) {
+    for await (const found of refine({ start: above(start), lowest, affordable: mayRefine, residual })) {
       if (!(found.value < best.value)) continue;
       best = found;
       yield best;

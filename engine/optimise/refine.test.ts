@@ -118,7 +118,7 @@ test('which samplers draw noise, and which walk levels of their own', async () =
   expect(quiet('euler')).toEqual({ sampler: 'euler', options: {} });
   expect(quiet('euler_ancestral', { sNoise: 1 })).toEqual({ sampler: 'euler_ancestral', options: { sNoise: 1, eta: 0 } });
   expect(quiet('euler', { sChurn: 5 })).toEqual({ sampler: 'euler', options: { sChurn: 0 } });
-  for (const [id, entry] of Object.entries(samplers)) if (entry.stochastic) expect(drawsNoise(quiet(id)), id).toBe(false);
+  expect(Object.keys(samplers).filter((id) => drawsNoise(quiet(id)))).toEqual([]);
   await expect(demandFollows({ sampler: 'euler', options: {} }, [...start, 0], levels)).resolves.toBeUndefined();
   await expect(demandFollows({ sampler: 'heun', options: {} }, [...start, 0], levels)).resolves.toBeUndefined();
   await expect(demandFollows({ sampler: 'dpm_adaptive', options: {} }, [...start, 0], levels)).rejects.toThrow(/levels of its own choosing/);

@@ -64,7 +64,7 @@ async function writePage(experiment: Experiment, { series }: Measures, took: str
   const words = [
     `# ${experiment.name}`,
     '',
-    `Made by \`npm run show -- --docs\` from [${name}.yaml](${name}.yaml): ${counts.done} of ${counts.total} cells and ${references.done} references, ${nfe.done.toLocaleString('en')} NFE in ${took} on ${cpus()[0]?.model.trim()} × ${cpus().length}. It was killed with SIGKILL at ${killedAt.join(' and ')} pictures and gone on with; no finished picture was made again.`,
+    `Made by \`npm run show -- --docs\` from [${name}.yaml](${name}.yaml): ${counts.done} of ${counts.total} cells and ${references.done} references, ${nfe.done.toLocaleString('en')} NFE in ${took} on ${cpus()[0]?.model.trim()} × ${cpus().length}. It was killed with SIGKILL at ${new Intl.ListFormat('en').format(killedAt.map(String))} pictures and gone on with; no finished picture was made again.`,
     '',
     `![Error over NFE](${name}.svg)`,
     '',
