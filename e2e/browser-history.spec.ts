@@ -1,3 +1,4 @@
+import { faults } from './axe.ts';
 import { expect, test, type StudioPage } from './studio-page.ts';
 
 /** The history in the window: found, marked, verified, changed by the dozen and taken back. */
@@ -128,4 +129,46 @@ test('the seed is locked, counted on and made from a list', async ({ studio, pag
   await list.getByRole('textbox', { name: 'Seeds' }).fill('7, 100-101');
   await list.getByRole('button', { name: 'Generate 3' }).click();
   await expect.poll(async () => (await studio.calls<{ seed: string }>('job.start')).map((call) => call.seed)).toEqual(['7', '100', '101']);
+});
+
+test('a sheet of variations is made around a picture: how strong and how many by keyboard, how long beforehand, and seen as it comes', async ({ studio, page }) => {
+  await openHistory(studio);
+  await page.getByRole('option').nth(2).click();
+  await page.keyboard.press('i');
+  await page.getByRole('button', { name: 'Explore the seed' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Explore the seed' });
+  await sheet.getByRole('slider', { name: 'Strength' }).press('ArrowRight');
+  const count = sheet.getByRole('slider', { name: 'Pictures' });
+  for (let n = 0; n < 4; n++) await count.press('ArrowLeft');
+  await expect(sheet).toContainText(/0\.16.*4.*About .*: 4 times what this picture took/s);
+  for (const theme of ['dark', 'light'] as const) {
+    await page.evaluate((wanted) => document.documentElement.setAttribute('data-theme', wanted), theme);
+    await page.screenshot({ path: `test-results/page/explore-${theme}.png` });
+    expect(await faults(page)).toEqual([]);
+  }
+  await sheet.getByRole('button', { name: 'Make the sheet' }).click();
+  expect(await studio.calls('image.explore')).toEqual([{ imageId: expect.any(String), strength: 0.16, count: 4 }]);
+  await expect(studio.place('Generate')).toHaveAttribute('aria-current', 'page');
+  await expect(studio.canvas.getByRole('list', { name: 'Pictures of this job: 4 pictures' })).toBeVisible();
+  await expect(studio.progress).toBeHidden();
+  await page.screenshot({ path: 'test-results/page/explored.png' });
+  // Where it began tells of them at once, though it was looked at before they were there.
+  await page.getByRole('region', { name: 'Lineage' }).getByRole('button', { name: /^picture, seed/ }).click();
+  await expect(page.getByRole('region', { name: 'Lineage' }).getByRole('button', { name: /^a variation/ })).toHaveCount(4);
+});
+
+test('the format of new pictures is chosen in the settings, its quality when the hand lets go', async ({ studio, page }) => {
+  await studio.open('history=1');
+  await studio.place('Settings').click();
+  const files = page.getByRole('region', { name: 'Files and network' });
+  await expect(files.getByRole('slider', { name: 'Quality' })).toBeHidden();
+  await files.getByRole('group', { name: 'File format' }).getByRole('button', { name: 'WebP' }).click();
+  await expect(files).toContainText('Replay holds the picture against a hash');
+  await files.getByRole('slider', { name: 'Quality' }).press('ArrowLeft');
+  await expect.poll(async () => Object.assign({}, ...(await studio.calls('settings.set')))).toEqual({ pictureFormat: 'webp', pictureQuality: 94 });
+  for (const theme of ['dark', 'light'] as const) {
+    await page.evaluate((wanted) => document.documentElement.setAttribute('data-theme', wanted), theme);
+    await files.scrollIntoViewIfNeeded();
+    await page.screenshot({ path: `test-results/page/file-format-${theme}.png` });
+  }
 });

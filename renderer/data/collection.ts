@@ -15,6 +15,8 @@ export const useCount = (text: string) => useQuery({ queryKey: [key, 'count', te
 export const useAlbums = () => useQuery({ queryKey: [key, 'albums'], queryFn: () => studio.call('album.list', undefined) });
 export const useImportRoots = (wanted: boolean) => useQuery({ queryKey: [key, 'roots'], queryFn: () => studio.call('import.roots', undefined), enabled: wanted });
 export const useLineage = (imageId: string) => useQuery({ queryKey: [key, 'lineage', imageId], queryFn: () => studio.call('image.lineage', { imageId }) });
+/** A picture was made from another one. */
+export const lineageChanged = (parentId: string): void => void client.invalidateQueries({ queryKey: [key, 'lineage', parentId] });
 /** What a picture's own file says. */
 export const useReading = (imageId: string) => useQuery({ queryKey: ['reading', imageId], queryFn: () => studio.call('image.read', { imageId }), retry: false, staleTime: Infinity });
 

@@ -2,7 +2,7 @@ import { studio } from '../studio.ts';
 import { client } from './client.ts';
 import { starsGiven } from './experiment-cells.ts';
 import { listenToExperiments } from './experiments.ts';
-import { collectionChanged, importProgressed } from './collection.ts';
+import { collectionChanged, importProgressed, lineageChanged } from './collection.ts';
 import { imageAdded, imageChanged, imageRemoved } from './images.ts';
 import { pictureGone, pictureOfJob } from './job-pictures.ts';
 import { jobChanged, jobRemoved, knownJobs } from './jobs.ts';
@@ -25,6 +25,7 @@ export function listenToStudio(): () => void {
     studio.on('import.progress', importProgressed),
     studio.on('image.added', (record) => {
       imageAdded(record);
+      if (record.parent) lineageChanged(record.parent.imageId);
       const job = knownJobs().find((each) => each.id === record.jobId);
       if (job) pictureOfJob(job, record);
     }),

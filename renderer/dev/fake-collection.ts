@@ -3,7 +3,9 @@ import { StudioError } from '../../contract/errors.ts';
 import type { ImageRecord } from '../../contract/image.ts';
 import type { Emit, Handlers } from '../../contract/link.ts';
 import type { PictureReading } from '../../contract/reading.ts';
+import { requestOfRecipe } from '../../contract/recipe-request.ts';
 import type { Recipe } from '../../contract/recipe.ts';
+import { Request } from '../../contract/request.ts';
 import type { collectionCommands } from '../../contract/collection-commands.ts';
 import type { StudioContract } from '../../contract/studio.ts';
 import type { FakeImages } from './fake-images.ts';
@@ -92,8 +94,8 @@ export function fakeCollection(images: FakeImages, queue: () => FakeQueue, emit:
     'image.explore': ({ imageId, strength, count }) => {
       const { recipe } = images.get(imageId);
       if (!recipe) throw new StudioError('not_reproducible', 'This picture carries no recipe.');
-      const { seed, prompt, negativePrompt, width, height, sampler, schedule, steps, cfg } = recipe;
-      return queue().start({ ...queue().find(queue().list()[0]?.id ?? '').request, seed, prompt, negativePrompt, width, height, sampler, schedule, steps, cfg, variationSeed: '1', variationStrength: strength, batchCount: count, batchSize: 1 });
+      const request = Request.parse({ ...requestOfRecipe(recipe), variationSeed: '1', variationStrength: strength, batchCount: count, batchSize: 1 });
+      return queue().start(request, { imageId, relation: 'variation' });
     },
 
     'picture.read': () => reading,

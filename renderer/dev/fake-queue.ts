@@ -1,6 +1,6 @@
 import type { Emit } from '../../contract/link.ts';
 import { StudioError } from '../../contract/errors.ts';
-import type { ImageRecord } from '../../contract/image.ts';
+import type { ImageParent, ImageRecord } from '../../contract/image.ts';
 import type { Job } from '../../contract/job.ts';
 import type { Request } from '../../contract/request.ts';
 import type { StudioContract } from '../../contract/studio.ts';
@@ -17,6 +17,7 @@ export class FakeQueue {
   private held: (() => void) | null = null;
   private gate: Promise<void> = Promise.resolve();
   private failure: StudioError | null = null;
+  private readonly parents = new Map<string, ImageParent>();
   private readonly images: FakeImages;
   private readonly stepMs: number;
   private holdAt: number;
@@ -50,7 +51,8 @@ export class FakeQueue {
     return job;
   }
 
-  start(request: Request): Job {
+  /** `parent`: the picture that those of the job vary. */
+  start(request: Request, parent: ImageParent | null = null): Job {
     const draw = () => String(Math.floor(Math.random() * 2 ** 32));
     const seed = request.seed === '-1' ? draw() : request.seed;
     const variationSeed = request.variationSeed === '-1' ? draw() : request.variationSeed;
@@ -58,6 +60,7 @@ export class FakeQueue {
       id: `job-${Date.now()}-${this.jobs.length}`, state: 'queued', request: { ...request, seed, variationSeed }, createdAt: Date.now(), startedAt: null, endedAt: null,
       imagesDone: 0, imagesTotal: request.batchCount * request.batchSize, error: null,
     };
+    if (parent) this.parents.set(job.id, parent);
     this.save(job);
     queueMicrotask(() => void this.pump());
     return job;
@@ -154,7 +157,7 @@ export class FakeQueue {
       const seconds = (performance.now() - started) / 1000 / batchSize;
       const record: ImageRecord = {
         ...plain, id: `${job.id}-${batch * batchSize + i}`, seq: Date.now() * 1000 + i, jobId: job.id, createdAt: Date.now() + i, file: `/home/you/Pictures/Stepwise/${job.id}-${i}.png`, width, height, bytes: 400_000, recipe,
-        nfe: steps * nfePerStep, seconds, rating: 0, favourite: false, missing: false, trashedAt: null,
+        nfe: steps * nfePerStep, seconds, parent: this.parents.get(job.id) ?? null, rating: 0, favourite: false, missing: false, trashedAt: null,
       };
       this.images.put(record);
       after = Object.assign({}, job, { imagesDone: after.imagesDone + 1 });

@@ -61,6 +61,7 @@ function PictureLine() {
   const parts = [
     `${image.width} × ${image.height}`,
     recipe && `seed ${recipe.seed}`,
+    recipe && recipe.variationStrength > 0 && `leaning ${recipe.variationStrength} to ${recipe.variationSeed}`,
     recipe && `${sampler} · ${schedule}`,
     recipe && `${recipe.steps} steps`,
     recipe && `CFG ${recipe.cfg}`,

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useEffectEvent, useMemo, type KeyboardEvent, type MouseEvent } from 'react';
+import { thumbEdge } from '../../../contract/image.ts';
 import type { ImageList } from '../../data/images.ts';
 import { useSize } from '../../lib/use-size.ts';
 import { useLayout } from '../../state/layout.ts';
@@ -11,6 +12,10 @@ import { neighbourLine, rowsOf } from './grid-rows.ts';
 const gap = 8;
 const edge = 16;
 const headingHeight = 40;
+
+/** A small picture may be drawn somewhat larger before it looks soft; beyond that the picture itself is shown. */
+const stretch = 1.5;
+const sourceOf = (id: string, side: number): string => (side * (window.devicePixelRatio || 1) > stretch * thumbEdge ? pictures.image(id) : pictures.thumb(id));
 
 /** All pictures by day, newest first; a listbox whose arrows know rows. */
 export function HistoryGrid({ list, search }: { list: ImageList; search: string }) {
@@ -107,7 +112,7 @@ export function HistoryGrid({ list, search }: { list: ImageList; search: string 
             <Thumb
               key={entry.id}
               domId={`grid-${entry.id}`}
-              src={pictures.thumb(entry.id)}
+              src={sourceOf(entry.id, Math.max(row.cells[i]!.width, row.height))}
               entry={entry}
               selected={chosen.has(entry.id)}
               position={row.from + i + 1}

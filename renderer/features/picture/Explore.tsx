@@ -1,6 +1,8 @@
 import { Sprout } from 'lucide-react';
 import { useState } from 'react';
+import type { ImageRecord } from '../../../contract/image.ts';
 import { jobCreated } from '../../data/jobs.ts';
+import { duration } from '../../lib/format.ts';
 import { setLayout } from '../../state/layout.ts';
 import { report } from '../../state/notices.ts';
 import { showJob } from '../../state/view.ts';
@@ -9,7 +11,7 @@ import { Button } from '../../ui/Button.tsx';
 import { Popover } from '../../ui/Popover.tsx';
 
 /** A sheet of variations around a picture: the same seed leaning a little to others. */
-export function Explore({ imageId }: { imageId: string }) {
+export function Explore({ image: { id: imageId, recipe, seconds } }: { image: ImageRecord }) {
   const [strength, setStrength] = useState(0.15);
   const [count, setCount] = useState(8);
   const go = async (): Promise<void> => {
@@ -31,11 +33,15 @@ export function Explore({ imageId }: { imageId: string }) {
     >
       <div className="flex flex-col gap-3 p-3 text-label">
         <p className="text-quiet">A sheet of pictures around this one: everything the same, the noise leaning a little to other seeds.</p>
+        {recipe && recipe.variationStrength > 0 && (
+          <p className="text-warn">This picture leans to another seed itself, by {recipe.variationStrength}. The sheet leaves that out and begins at its first seed, {recipe.seed}.</p>
+        )}
         <Slide label="Strength" value={strength} min={0.02} max={0.6} step={0.01} onChange={setStrength} />
         <Slide label="Pictures" value={count} min={2} max={32} step={1} onChange={setCount} />
         <Button look="primary" onClick={() => void go().catch(report)}>
           Make the sheet
         </Button>
+        {seconds !== null && <p className="text-meta text-quiet">About {duration(seconds * count)}: {count} times what this picture took.</p>}
       </div>
     </Popover>
   );

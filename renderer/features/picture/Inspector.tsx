@@ -94,7 +94,7 @@ function Recipe({ image, several }: { image: ImageRecord; several: number }) {
             </Button>
           </div>
           <div className="flex px-4 pb-2">
-            <Explore imageId={image.id} />
+            <Explore key={image.id} image={image} />
           </div>
           <Verify key={image.id} imageId={image.id} />
           <p className="px-4 pb-2 text-meta text-quiet">
