@@ -1,7 +1,7 @@
 /**
  * What optimised schedules are worth on a model: the bars, both tables, the plots and the pictures of docs/schedule-lab.md.
  *
- *   npm run bench -- schedule-lab --model FILE [--cfg 4] [--size 128] [--samplers a,b] [--steps 4,6,…] [--walks 64]
+ *   npm run bench -- schedule-lab [--model FILE] [--cfg 4] [--size 128] [--samplers a,b] [--steps 4,6,…] [--walks 64]
  *       [--table-walks 16] [--budget 4000] [--prompts FILE] [--bar-budget 12000]
  *       [--limit missed|always|never] [--limit-walks 12] [--limit-runs 400] [--out docs]
  *
@@ -24,6 +24,8 @@ import { endOf, type Lesson } from '../engine/optimise/teacher.ts';
 import { optimise } from '../engine/pipelines/optimise/optimise.ts';
 import { modelShelf } from '../engine/pipelines/shelf.ts';
 import { planSampling } from '../engine/samplers/check.ts';
+import { resourcesFolder } from '../main/entries.ts';
+import { builtinModel } from '../main/models/builtin.ts';
 import { barSamplers, barsOf, barSteps, isLonger, ours, reached } from './schedule-lab/bars.ts';
 import { judgeList, jury } from './schedule-lab/jury.ts';
 import { bruteForce } from './schedule-lab/limit.ts';
@@ -35,7 +37,7 @@ import { ratioLine } from './report.ts';
 
 const { values } = parseArgs({
   options: {
-    model: { type: 'string' },
+    model: { type: 'string', default: 'builtin' },
     cfg: { type: 'string', default: '4' },
     size: { type: 'string', default: '128' },
     samplers: { type: 'string', default: 'dpmpp_2m,euler,heun,uni_pc,ddim' },
@@ -52,14 +54,14 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'docs' },
   },
 });
-if (!values.model) throw new Error('Name the model: npm run bench -- schedule-lab --model FILE');
 if (!['missed', 'always', 'never'].includes(values.limit)) throw new Error(`--limit ${values.limit}: missed, always or never.`);
 const whole = (name: 'size' | 'walks' | 'table-walks' | 'reference-steps' | 'budget' | 'bar-budget' | 'limit-walks' | 'limit-runs'): number => {
   const value = Number(values[name]);
   if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} ${values[name]}: a whole number from 1.`);
   return value;
 };
-const path = resolve(values.model);
+const path = values.model === 'builtin' ? builtinModel(resourcesFolder())?.path : resolve(values.model);
+if (path === undefined) throw new Error('There is no built-in model in this build. Name another one: npm run bench -- schedule-lab --model FILE.');
 const cfg = Number(values.cfg);
 const [size, walks, referenceSteps, budget, barBudget, limitWalks, limitRuns] = [whole('size'), whole('walks'), whole('reference-steps'), whole('budget'), whole('bar-budget'), whole('limit-walks'), whole('limit-runs')];
 const tableWalks = Math.min(whole('table-walks'), walks);
