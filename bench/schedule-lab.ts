@@ -7,7 +7,8 @@
  *
  * The bars come first, from runs with the lab's default budget and all walks; the other rows of the tables have --budget
  * and --table-walks. Can be stopped and started again: rows and walks that are made are kept in .cache/schedule-lab.
- * What it will take at most is said once the first call was timed.
+ * What it will take at most is said once the first call was timed: some 130,000 guided calls as it stands, 68,000 with
+ * --steps 4,6,10,20 --table-walks 8 --budget 2400, 40,000 for the bars and ten steps alone; each limit up to 60,000 more.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
