@@ -8,7 +8,7 @@ import { textStore, type EncodedText } from './text-store.ts';
 
 let folder: string;
 beforeEach(() => {
-  folder = join(mkdtempSync(join(tmpdir(), 'texts-')), 'texts');
+  folder = join(mkdtempSync(join(tmpdir(), 'texts-')), 'cache/texts');
 });
 
 const text = (value: number, tokens = 2, vector: number[] | null = null): EncodedText => ({
@@ -66,10 +66,10 @@ test('a later process finds what an earlier one encoded, and what that took', as
   expect(found.conditioning).toEqual(text(1).conditioning);
 });
 
-test('kept nowhere for null, and not where there is no cache folder yet', () => {
+test('kept nowhere for null, and not where there is no data folder', () => {
   textStore(null).write('a', text(1));
   expect(textStore(null).read('a')).toBeNull();
-  const nowhere = join(folder, 'deeper');
+  const nowhere = join(folder, 'data/cache/texts');
   textStore(nowhere).write('a', text(1));
   expect(existsSync(folder)).toBe(false);
 });
@@ -77,7 +77,7 @@ test('kept nowhere for null, and not where there is no cache folder yet', () => 
 test.skipIf(!existsSync('/dev/full'))('a full disk is said once and leaves no half file', () => {
   const said: string[] = [];
   const store = textStore(folder, { onProblem: (sentence) => said.push(sentence) });
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   for (const key of ['a', 'b']) {
     // Whoever writes there meets a full disk.
     symlinkSync('/dev/full', `${fileOf(key)}.${process.pid}`);

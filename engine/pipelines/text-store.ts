@@ -47,12 +47,12 @@ export function textStore(folder: string | null, { budget = 64 * 2 ** 20, onProb
       }
     },
     write(key, text) {
-      // One level only: where there is no cache folder yet, nothing is kept.
-      if (folder === null || !existsSync(dirname(folder))) return;
+      // The cache folder and its own are made; where there is no data folder above them, nothing is kept.
+      if (folder === null || !existsSync(dirname(dirname(folder)))) return;
       const file = fileOf(key);
       const temporary = `${file}.${process.pid}`;
       try {
-        if (!existsSync(folder)) mkdirSync(folder);
+        mkdirSync(folder, { recursive: true });
         writeFileSync(temporary, encode(text));
         renameSync(temporary, file);
         trim(folder, budget);
