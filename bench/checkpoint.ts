@@ -52,7 +52,7 @@ interface Jobs {
   readonly peak: number;
 }
 const stepsOf = (side: number, count: number, out: string) => task('steps', { file, side, count, threads, out: join(folder, out) }) as Steps;
-const jobsOf = (options: object) => task('jobs', { file, folder, side: 256, steps: 1, threads, lowMemory: false, lora: null, strengths: [1], ...options }) as Jobs;
+const jobsOf = (options: object) => task('jobs', { file, folder, side: 256, steps: 1, threads, lowMemory: false, lora: null, strengths: [1], cache: null, ...options }) as Jobs;
 
 /** Debian's Python with PyTorch; null where it is not installed. */
 function torchStep(side: number, count: number, out: string): { times: Took[]; version: string } | null {
@@ -113,8 +113,8 @@ function firstStep(): void {
     row('… everything else', `${(took.processor - told).toFixed(2)} s of processor`);
     row(name, seconds(took), `≤ ${goal} s`, took.wall <= goal);
   };
-  start('from “generate” to the first step’s start, a file never seen', 6, jobsOf({}));
-  start('the same again in a new process', 3, jobsOf({}));
+  start('from “generate” to the first step’s start, a file never seen', 6, jobsOf({ cache: join(folder, 'texts') }));
+  start('the same again in a new process', 3, jobsOf({ cache: join(folder, 'texts') }));
 }
 
 function loraStrength(): void {

@@ -1,12 +1,14 @@
 /**
  * What optimised schedules are worth on a model: the bars, both tables, the plots and the pictures of docs/schedule-lab.md.
  *
- *   npm run bench -- schedule-lab --model FILE [--cfg 4] [--size 128] [--samplers a,b] [--steps 4,6,…] [--walks 64]
- *       [--table-walks 16] [--budget 4000] [--prompts FILE] [--limit missed|always|never] [--limit-walks 12] [--out docs]
+ *   npm run bench -- schedule-lab [--model FILE] [--cfg 4] [--size 128] [--samplers a,b] [--steps 4,6,…] [--walks 64]
+ *       [--table-walks 16] [--budget 4000] [--prompts FILE] [--bar-budget 12000]
+ *       [--limit missed|always|never] [--limit-walks 12] [--limit-runs 400] [--out docs]
  *
  * The bars come first, from runs with the lab's default budget and all walks; the other rows of the tables have --budget
  * and --table-walks. Can be stopped and started again: rows and walks that are made are kept in .cache/schedule-lab.
- * What it will take at most is said once the first call was timed.
+ * What it will take at most is said once the first call was timed: some 130,000 guided calls as it stands, 68,000 with
+ * --steps 4,6,10,20 --table-walks 8 --budget 2400, 40,000 for the bars and ten steps alone; each limit up to 60,000 more.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -22,6 +24,8 @@ import { endOf, type Lesson } from '../engine/optimise/teacher.ts';
 import { optimise } from '../engine/pipelines/optimise/optimise.ts';
 import { modelShelf } from '../engine/pipelines/shelf.ts';
 import { planSampling } from '../engine/samplers/check.ts';
+import { resourcesFolder } from '../main/entries.ts';
+import { builtinModel } from '../main/models/builtin.ts';
 import { barSamplers, barsOf, barSteps, isLonger, ours, reached } from './schedule-lab/bars.ts';
 import { judgeList, jury } from './schedule-lab/jury.ts';
 import { bruteForce } from './schedule-lab/limit.ts';
@@ -33,7 +37,7 @@ import { ratioLine } from './report.ts';
 
 const { values } = parseArgs({
   options: {
-    model: { type: 'string' },
+    model: { type: 'string', default: 'builtin' },
     cfg: { type: 'string', default: '4' },
     size: { type: 'string', default: '128' },
     samplers: { type: 'string', default: 'dpmpp_2m,euler,heun,uni_pc,ddim' },
@@ -45,19 +49,21 @@ const { values } = parseArgs({
     prompts: { type: 'string' },
     limit: { type: 'string', default: 'missed' },
     'limit-walks': { type: 'string', default: '12' },
+    'limit-runs': { type: 'string', default: '400' },
+    'bar-budget': { type: 'string', default: String(defaultBudget) },
     out: { type: 'string', default: 'docs' },
   },
 });
-if (!values.model) throw new Error('Name the model: npm run bench -- schedule-lab --model FILE');
 if (!['missed', 'always', 'never'].includes(values.limit)) throw new Error(`--limit ${values.limit}: missed, always or never.`);
-const whole = (name: 'size' | 'walks' | 'table-walks' | 'reference-steps' | 'budget' | 'limit-walks'): number => {
+const whole = (name: 'size' | 'walks' | 'table-walks' | 'reference-steps' | 'budget' | 'bar-budget' | 'limit-walks' | 'limit-runs'): number => {
   const value = Number(values[name]);
   if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} ${values[name]}: a whole number from 1.`);
   return value;
 };
-const path = resolve(values.model);
+const path = values.model === 'builtin' ? builtinModel(resourcesFolder())?.path : resolve(values.model);
+if (path === undefined) throw new Error('There is no built-in model in this build. Name another one: npm run bench -- schedule-lab --model FILE.');
 const cfg = Number(values.cfg);
-const [size, walks, referenceSteps, budget, limitWalks] = [whole('size'), whole('walks'), whole('reference-steps'), whole('budget'), whole('limit-walks')];
+const [size, walks, referenceSteps, budget, barBudget, limitWalks, limitRuns] = [whole('size'), whole('walks'), whole('reference-steps'), whole('budget'), whole('bar-budget'), whole('limit-walks'), whole('limit-runs')];
 const tableWalks = Math.min(whole('table-walks'), walks);
 const folder = resolve(values.out);
 const cache = resolve('.cache/schedule-lab');
@@ -70,14 +76,14 @@ const base = { width: size, height: size, cfg, seed: '1', device: 'cpu' as const
 const grant = { model: { name: basename(path), path, sha256: null }, files: { vae: null, loras: [], embeddings: [] } };
 const opened = await shelf.open({ request: Request.parse(base), ...grant }, []);
 const { reference } = await opened.references();
-const kept = join(cache, `rows-${reference.sha256.slice(0, 16)}-${[cfg, size, walks, tableWalks, referenceSteps, budget].join('-')}.json`);
+const kept = join(cache, `rows-${reference.sha256.slice(0, 16)}-${[cfg, size, walks, tableWalks, referenceSteps, budget, barBudget].join('-')}.json`);
 
 const jobs: { readonly sampler: string; readonly steps: number }[] = barSamplers.map((sampler) => ({ sampler, steps: barSteps }));
 for (const sampler of values.samplers.split(',')) for (const steps of values.steps.split(',').map(Number)) if (!jobs.some((job) => job.sampler === sampler && job.steps === steps)) jobs.push({ sampler, steps });
 const rows: Row[] = existsSync(kept) ? (JSON.parse(readFileSync(kept, 'utf8')) as Row[]) : [];
 const isBar = ({ sampler, steps }: (typeof jobs)[number]) => steps === barSteps && barSamplers.some((bar) => bar === sampler);
 const walksFor = (job: (typeof jobs)[number]) => (isBar(job) ? walks : tableWalks);
-const budgetFor = (job: (typeof jobs)[number]) => (isBar(job) ? Math.max(budget, defaultBudget) : budget);
+const budgetFor = (job: (typeof jobs)[number]) => (isBar(job) ? barBudget : budget);
 
 /** Seconds of one guided call of the network, as the reference walks had them; null until there is one. */
 let perCall: number | null = null;
@@ -129,7 +135,7 @@ for (const sampler of barSamplers) {
   const starts = row.lists.filter(({ label }) => !isLonger(label));
   const own = await jury(opened, { base, prompts: seen, count: limitWalks, seed: 700_000, steps: referenceSteps, cache }, () => undefined);
   const fit = async (what: string, lessons: readonly Lesson[], from: readonly Listed[], shakes: number) => {
-    const search = bruteForce({ target, sampler, lessons, starts: from, shakes, draws: drawsFrom(1n) });
+    const search = bruteForce({ target, sampler, lessons, starts: from, shakes, draws: drawsFrom(1n), mostRuns: limitRuns });
     for (let told = Infinity; ; ) {
       const next = await search.next();
       if (next.done) return next.value;
@@ -158,7 +164,7 @@ const order = ['Normal', 'Karras', 'Align Your Steps', ours, `Normal at ${2 * ba
 mkdirSync(join(folder, 'schedule-lab'), { recursive: true });
 await drawSheet(opened, {
   jury: judges, prompts: unseen, sampler: shown.sampler, rows: 6, referenceSteps, path: join(folder, pictures),
-  lists: shown.lists.filter(({ label }) => order.some((name) => label.startsWith(name) && (isLonger(label) === isLonger(name)))).map(({ label, sigmas }) => ({ label: isLonger(label) ? label : `${label} at ${barSteps}`, sigmas })),
+  lists: order.flatMap((name) => shown.lists.find(({ label }) => label === name) ?? []).map(({ label, sigmas }) => ({ label: isLonger(label) ? label : `${label} at ${barSteps}`, sigmas })),
 });
 writeReport(folder, {
   model: reference.name, sha256: reference.sha256, cfg, size: `${size} × ${size}`, walks, tableWalks, prompts: new Set(unseen).size, budget, referenceSteps, teacher,

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { EngineContract, type EngineJob } from '../contract/engine.ts';
 import { StudioError } from '../contract/errors.ts';
@@ -12,6 +13,8 @@ import { runJob } from './pipelines/run-job.ts';
 import { estimateLists } from './pipelines/optimise/estimate.ts';
 import { optimise } from './pipelines/optimise/optimise.ts';
 import { modelShelf } from './pipelines/shelf.ts';
+import { TextCache } from './pipelines/text-cache.ts';
+import { textStore } from './pipelines/text-store.ts';
 import { answerSigmas } from './pipelines/sigmas.ts';
 import { promptRows } from './text/prompt-rows.ts';
 import { version } from './version.ts';
@@ -23,9 +26,11 @@ const idleCheck = 40;
 export function serveEngine(port: Port): void {
   const sessions = sessionCache();
   const runtime = sessions.runtime.version;
-  const kept = keptVerdicts(process.env['STEPWISE_CACHE'] ?? null, driverKey(runtime), { onProblem: (text) => emit('log', { level: 'warn', text }) });
+  const cache = process.env['STEPWISE_CACHE'] ?? null;
+  const onProblem = (text: string) => emit('log', { level: 'warn', text });
+  const kept = keptVerdicts(cache, driverKey(runtime), { onProblem });
   const devices = createDevices({ providers: supportedProviders(), runtime, tryDevice, kept });
-  const shelf = modelShelf(sessions, devices.choose);
+  const shelf = modelShelf(sessions, devices.choose, new TextCache(undefined, textStore(cache && join(cache, 'texts'), { onProblem })));
   const running = new Map<string, { skip: boolean }>();
 
   async function run(job: EngineJob, signal: AbortSignal) {

@@ -13,6 +13,8 @@ import { SessionCache } from '../../engine/onnx/session-cache.ts';
 import { onnxruntime } from '../../engine/onnx/session.ts';
 import { runJob } from '../../engine/pipelines/run-job.ts';
 import { modelShelf } from '../../engine/pipelines/shelf.ts';
+import { TextCache } from '../../engine/pipelines/text-cache.ts';
+import { textStore } from '../../engine/pipelines/text-store.ts';
 import { metered, peaks, stopwatch, type Took } from './meter.ts';
 
 const waves = (length: number, step: number) => Float32Array.from({ length }, (_, i) => Math.sin(i * step));
@@ -41,6 +43,8 @@ interface JobTask {
   readonly file: string;
   /** Where pictures go. */
   readonly folder: string;
+  /** Where the engine keeps encoded prompts between starts; null: nowhere. */
+  readonly cache: string | null;
   readonly side: number;
   readonly steps: number;
   readonly threads: number;
@@ -51,10 +55,10 @@ interface JobTask {
 }
 
 /** Whole jobs as the engine runs them. For each: from “generate” to the first step's start, and to the picture; and what each network took. */
-async function jobs({ file, folder, side, steps: count, threads, lowMemory, lora, strengths }: JobTask) {
+async function jobs({ file, folder, cache, side, steps: count, threads, lowMemory, lora, strengths }: JobTask) {
   const peak = peaks();
   const { runtime, phases, nextRunOf } = metered(onnxruntime, peak);
-  const shelf = modelShelf(new SessionCache(runtime, 1e12), async () => cpuDevice(threads));
+  const shelf = modelShelf(new SessionCache(runtime, 1e12), async () => cpuDevice(threads), new TextCache(undefined, textStore(cache)));
   const told = [];
   for (const [i, strength] of strengths.entries()) {
     const request = Request.parse({

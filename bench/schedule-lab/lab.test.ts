@@ -32,7 +32,7 @@ test('brute force finds a list better than all it starts from, with the first le
   const target = targetOf(opened, 'euler', 4, 64);
   const starts = listsFor(opened, 'euler', 4, 64).filter(({ label }) => !label.includes(' at '));
   const values: number[] = [];
-  const search = bruteForce({ target, sampler: 'euler', lessons: judges.lessons, starts, shakes: 1, draws: drawsFrom(1n) });
+  const search = bruteForce({ target, sampler: 'euler', lessons: judges.lessons, starts, shakes: 1, draws: drawsFrom(1n), mostRuns: 2000 });
   let next = await search.next();
   for (; !next.done; next = await search.next()) values.push(next.value.value);
   const { sigmas, value } = next.value;
@@ -41,6 +41,14 @@ test('brute force finds a list better than all it starts from, with the first le
   expect(sigmas).toHaveLength(5);
   expect(starts.map(({ sigmas: [first] }) => first)).toContain(sigmas[0]);
   expect(sigmas.every((sigma, i) => i === 0 || sigma < sigmas[i - 1]!)).toBe(true);
+});
+
+test('brute force ends with the runs it may have', async () => {
+  const starts = listsFor(opened, 'euler', 4, 64).filter(({ label }) => !label.includes(' at '));
+  const before = calls.count;
+  const search = bruteForce({ target: targetOf(opened, 'euler', 4, 64), sampler: 'euler', lessons: judges.lessons, starts, shakes: 50, draws: drawsFrom(1n), mostRuns: 30 });
+  for await (const { sigmas } of search) expect(sigmas).toHaveLength(5);
+  expect(calls.count - before).toBeLessThanOrEqual(36 * 4 * judges.lessons.length);
 });
 
 test('scenes to learn from and scenes to judge by share no prompt', () => {

@@ -14,6 +14,8 @@ export interface LimitInput {
   /** How often the best is shaken and fitted anew. */
   readonly shakes: number;
   readonly draws: Normals;
+  /** Runs of the sampler over all walks at most; two thirds of them may go to the refinements. */
+  readonly mostRuns: number;
 }
 
 interface Fitted {
@@ -26,17 +28,23 @@ const [widest, finest] = [0.4, 0.02];
 
 /**
  * The best list that brute force finds for these walks: Levenberg and Marquardt's refinement from every start and from
- * shaken copies of the best, without a budget, until nothing moves; then every level by itself to and fro in halving
- * steps, which trusts no derivative. Yields whenever there is a better one.
+ * shaken copies of the best until nothing moves; then every level by itself to and fro in halving steps, which trusts no
+ * derivative. Yields whenever there is a better one.
  */
-export async function* bruteForce({ target, sampler, lessons, starts, shakes, draws }: LimitInput): AsyncGenerator<Fitted, Fitted> {
+export async function* bruteForce({ target, sampler, lessons, starts, shakes, draws, mostRuns }: LimitInput): AsyncGenerator<Fitted, Fitted> {
   const lowest = lowestFor(target);
-  const { residual } = endPoints(lessons, { sampler, options: {} }, target.levels);
+  const points = endPoints(lessons, { sampler, options: {} }, target.levels);
+  let runs = 0;
+  const residual: typeof points.residual = (sigmas, keep) => {
+    runs++;
+    return points.residual(sigmas, keep);
+  };
   const above = (sigmas: readonly number[]) => sigmas.filter((sigma) => sigma > 0);
   let best: Fitted = { sigmas: [], value: Infinity };
-  for (let turn = 0; turn < starts.length + shakes; turn++) {
+  const mayRefine = () => runs < (2 / 3) * mostRuns;
+  for (let turn = 0; turn < starts.length + shakes && (turn < starts.length || mayRefine()); turn++) {
     const start = starts[turn]?.sigmas ?? shaken(best.sigmas, lowest, draws);
-    for await (const found of refine({ start: above(start), lowest, affordable: () => true, residual })) {
+    for await (const found of refine({ start: above(start), lowest, affordable: mayRefine, residual })) {
       if (!(found.value < best.value)) continue;
       best = found;
       yield best;
@@ -55,6 +63,7 @@ export async function* bruteForce({ target, sampler, lessons, starts, shakes, dr
       // Every walk along the best list is kept: a level further down asks only for what comes after it.
       await valueOf(best.sigmas, true);
       for (let i = best.sigmas.length - 2; i >= 1; i--) {
+        if (runs >= mostRuns) return best;
         for (const towards of [best.sigmas[i - 1]!, best.sigmas[i + 1]! || lowest]) {
           const sigmas = best.sigmas.with(i, best.sigmas[i]! * (towards / best.sigmas[i]!) ** part);
           if (!(sigmas[i]! > lowest)) continue;

@@ -8,7 +8,7 @@ import { refine, shaken } from './refine.ts';
 import { gainFrom, replayed, type Gain } from './replay.ts';
 import { endPoints, lowestFor } from './end-points.ts';
 import { energy, pathwise, type Score } from './score.ts';
-import { drawsNoise, endsOf, type Solver } from './student.ts';
+import { drawsNoise, endsOf, withoutNoise, type Solver } from './student.ts';
 import { endOf, type Lesson } from './teacher.ts';
 import { veView } from './ve-view.ts';
 import { judge, type Judged, type Verdict } from './verdict.ts';
@@ -137,13 +137,16 @@ export async function* optimiseSchedule(input: PipelineInput): AsyncGenerator<Pi
       yield tell('compare');
     }
 
-    if (!drawsNoise(solver)) {
-      for (const improved of refining(input, rank().slice(0, spending.refined), () => rank()[0]!)) {
-        for await (const trial of improved) {
-          if (trial) trials.push({ ...trial, estimate: gain && (await estimateOn(train, solver, trial.sigmas, target, gain)) });
-          yield tell('refine');
-        }
+    // A sampler that draws noise has no end point to be refined for; without its noise it has, and its law then tells whether that helped.
+    const quiet = withoutNoise(solver);
+    for (const improved of refining({ ...input, solver: quiet }, rank().slice(0, spending.refined), () => rank()[0]!)) {
+      let last: Omit<Trial, 'estimate'> | null = null;
+      for await (const trial of improved) {
+        if (trial && quiet === solver) trials.push({ ...trial, estimate: gain && (await estimateOn(train, solver, trial.sigmas, target, gain)) });
+        last = trial ?? last;
+        yield tell('refine');
       }
+      if (last && quiet !== solver) trials.push({ ...last, label: `${last.label}, found without noise`, estimate: null, score: await scoreOn(train, solver, last.sigmas, target) });
     }
 
     const best = rank()[0]!;

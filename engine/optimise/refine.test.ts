@@ -5,7 +5,8 @@ import { gainFrom, replayed } from './replay.ts';
 import { newRecall, type Recall } from './recall.ts';
 import { refine } from './refine.ts';
 import { pathwise } from './score.ts';
-import { demandFollows, drawsNoise, endsOf, type Walks } from './student.ts';
+import { samplers } from '../samplers/table.ts';
+import { demandFollows, drawsNoise, endsOf, withoutNoise, type Walks } from './student.ts';
 import { teach, teacherLevels } from './teacher.ts';
 import { veView } from './ve-view.ts';
 
@@ -113,6 +114,11 @@ test('a replay with the exact gain is the walk itself, for data that are Gaussia
 test('which samplers draw noise, and which walk levels of their own', async () => {
   const drawing = (sampler: string, options = {}) => drawsNoise({ sampler, options });
   expect([drawing('euler'), drawing('euler', { sChurn: 5 }), drawing('euler_ancestral'), drawing('euler_ancestral', { eta: 0 }), drawing('ddim'), drawing('ddim', { eta: 1 })]).toEqual([false, true, true, false, false, true]);
+  const quiet = (sampler: string, options = {}) => withoutNoise({ sampler, options });
+  expect(quiet('euler')).toEqual({ sampler: 'euler', options: {} });
+  expect(quiet('euler_ancestral', { sNoise: 1 })).toEqual({ sampler: 'euler_ancestral', options: { sNoise: 1, eta: 0 } });
+  expect(quiet('euler', { sChurn: 5 })).toEqual({ sampler: 'euler', options: { sChurn: 0 } });
+  expect(Object.keys(samplers).filter((id) => drawsNoise(quiet(id)))).toEqual([]);
   await expect(demandFollows({ sampler: 'euler', options: {} }, [...start, 0], levels)).resolves.toBeUndefined();
   await expect(demandFollows({ sampler: 'heun', options: {} }, [...start, 0], levels)).resolves.toBeUndefined();
   await expect(demandFollows({ sampler: 'dpm_adaptive', options: {} }, [...start, 0], levels)).rejects.toThrow(/levels of its own choosing/);

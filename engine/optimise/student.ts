@@ -57,6 +57,18 @@ export function drawsNoise({ sampler, options }: Solver): boolean {
   return entry.stochastic ? !none('eta') && !none('sNoise') : some('eta') || some('sChurn');
 }
 
+/**
+ * The solver without its noise: its own options where they can turn it off, else Euler's method, which every sampler of
+ * first order becomes. The very solver where it draws none.
+ */
+export function withoutNoise(solver: Solver): Solver {
+  if (!drawsNoise(solver)) return solver;
+  const { shape } = samplerNamed(solver.sampler).options;
+  const off = Object.fromEntries(['eta', 'sChurn'].flatMap((name) => (name in shape ? [[name, 0]] : [])));
+  const quiet = { sampler: solver.sampler, options: { ...solver.options, ...off } };
+  return drawsNoise(quiet) ? { sampler: 'euler', options: {} } : quiet;
+}
+
 /** Refuses a sampler that chooses its own levels: there is nothing a list could change. Asks no model. */
 export async function demandFollows(solver: Solver, sigmas: readonly number[], levels: NoiseLevels): Promise<void> {
   const { entry, options } = planSampling({ ...solver, sigmas, levels });

@@ -54,10 +54,9 @@ export interface Shelf {
 }
 
 /** Opens models for jobs and keeps what the next job can use again. */
-export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJob['request']['device']) => Promise<ChosenDevice>): Shelf {
+export function modelShelf(sessions: SessionCache, chooseDevice: (wish: EngineJob['request']['device']) => Promise<ChosenDevice>, texts = new TextCache()): Shelf {
   /** Latent-to-RGB maps by the file the VAE is in. */
   const maps = new Map<string, LatentToRgb>();
-  const texts = new TextCache();
 
   async function chosenFor({ device: wish, threads: count }: Pick<EngineJob['request'], 'device' | 'threads'>) {
     const chosen = await chooseDevice(wish);

@@ -9,6 +9,7 @@ import type { Core } from '../core.ts';
 import type { ExperimentPlan } from '../history/experiments/contract.ts';
 import { newId } from '../ids.ts';
 import { drawSeed } from '../jobs/plan.ts';
+import { allCells } from './all-cells.ts';
 import { axisInfos, moreValues } from './axes/axes.ts';
 import type { AxisContext } from './axes/axis.ts';
 import type { Keepsakes } from './keepsakes.ts';
@@ -119,18 +120,8 @@ export function createExperiments(options: ExperimentsOptions): Experiments {
     return experiment;
   };
 
-  async function allCells(experimentId: string): Promise<Cell[]> {
-    const cells: Cell[] = [];
-    for (let after: number | null = -1; after !== null; ) {
-      const page: { cells: Cell[]; next: number | null } = await history.experiments.cells({ experimentId, after, limit: 10_000, where: {} });
-      cells.push(...page.cells);
-      after = page.next;
-    }
-    return cells;
-  }
-
   async function numberingOf(experimentId: string): Promise<Numbering> {
-    const cells = await allCells(experimentId);
+    const cells = await allCells(history, experimentId);
     return {
       cells: new Map(cells.filter(({ role }) => role === 'cell').map(({ at, n, reference, trajectory }) => [atKey(at), { n, reference, trajectory }])),
       next: cells.reduce((most, { n }) => Math.max(most, n), -1) + 1,

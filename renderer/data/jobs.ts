@@ -17,8 +17,20 @@ export const isBroken = (job: Job): boolean => job.state === 'failed' || job.sta
 
 export const runningJob = (jobs = knownJobs()): Job | undefined => jobs.find(isRunning);
 
+/** Ended jobs that are remembered: an experiment of ten thousand cells is as many jobs. */
+export const mostEnded = 1000;
+
+/** The list with a job as it is now; of those that ended, the latest. */
+export function withJob(jobs: readonly Job[], job: Job): Job[] {
+  const next = jobs.some((each) => each.id === job.id) ? jobs.map((each) => (each.id === job.id ? job : each)) : [...jobs, job];
+  if (next.length <= mostEnded) return next;
+  const ended = next.filter((each) => each.endedAt !== null).toSorted((a, b) => b.endedAt! - a.endedAt!);
+  const gone = new Set(ended.slice(mostEnded).map(({ id }) => id));
+  return gone.size === 0 ? next : next.filter(({ id }) => !gone.has(id));
+}
+
 export function jobChanged(job: Job): void {
-  client.setQueryData<Job[]>(key, (jobs = []) => (jobs.some((each) => each.id === job.id) ? jobs.map((each) => (each.id === job.id ? job : each)) : [...jobs, job]));
+  client.setQueryData<Job[]>(key, (jobs = []) => withJob(jobs, job));
 }
 
 /** The answer to a call may come after the events it caused; what those said stands. */

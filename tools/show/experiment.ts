@@ -19,7 +19,7 @@ import { changedSince, finished, runAndKill, stepwise, type Finished } from './r
 const docs = join(import.meta.dirname, '../../docs/experiments');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { set: { type: 'string', multiple: true, default: [] }, seeds: { type: 'string' }, model: { type: 'string' }, out: { type: 'string', default: 'show' }, docs: { type: 'boolean', default: false } },
+  options: { set: { type: 'string', multiple: true, default: [] }, seeds: { type: 'string' }, model: { type: 'string' }, out: { type: 'string', default: 'dist/show' }, docs: { type: 'boolean', default: false } },
 });
 const source = resolve(positionals[0] ?? join(docs, 'equal-cost.yaml'));
 const name = basename(source, extname(source));
@@ -64,7 +64,7 @@ async function writePage(experiment: Experiment, { series }: Measures, took: str
   const words = [
     `# ${experiment.name}`,
     '',
-    `Made by \`npm run show -- --docs\` from [${name}.yaml](${name}.yaml): ${counts.done} of ${counts.total} cells and ${references.done} references, ${nfe.done.toLocaleString('en')} NFE in ${took} on ${cpus()[0]?.model.trim()} × ${cpus().length}. It was killed with SIGKILL at ${killedAt.join(' and ')} pictures and gone on with; no finished picture was made again.`,
+    `Made by \`npm run show -- --docs\` from [${name}.yaml](${name}.yaml): ${counts.done} of ${counts.total} cells and ${references.done} references, ${nfe.done.toLocaleString('en')} NFE in ${took} on ${cpus()[0]?.model.trim()} × ${cpus().length}. It was killed with SIGKILL at ${new Intl.ListFormat('en').format(killedAt.map(String))} pictures and gone on with; no finished picture was made again.`,
     '',
     `![Error over NFE](${name}.svg)`,
     '',

@@ -1,9 +1,9 @@
 import { extname, resolve } from 'node:path';
 import { StudioError } from '../../../contract/errors.ts';
-import type { Cell } from '../../../contract/experiment.ts';
 import type { ImageRecord } from '../../../contract/image.ts';
 import type { Exported, ExportWish } from '../../../contract/judging.ts';
 import type { Core } from '../../core.ts';
+import { gridCells } from '../all-cells.ts';
 import type { Judging } from '../judging/judging.ts';
 import { errorPlot } from './plot.ts';
 import { reportPieces } from './report.ts';
@@ -40,13 +40,8 @@ export async function exportExperiment(wish: ExportWish, tools: Tools): Promise<
 /** Everything to be shown, asked for once. */
 export async function gather(experimentId: string, { history, judging }: Tools): Promise<Everything> {
   const experiment = await history.experiments.get({ experimentId });
-  const cells: Cell[] = [];
+  const cells = await gridCells(history, experimentId);
   const images = new Map<string, ImageRecord>();
-  for (let after: number | null = -1; after !== null; ) {
-    const page: { cells: Cell[]; next: number | null } = await history.experiments.cells({ experimentId, after, limit: 10_000, where: {} });
-    cells.push(...page.cells.filter(({ role }) => role === 'cell'));
-    after = page.next;
-  }
   for (const image of await history.experiments.images({ experimentId })) images.set(image.id, image);
   return { experiment, cells, images, votes: await history.experiments.votes({ experimentId }), measures: experiment.reference ? await judging.measures(experimentId) : null };
 }

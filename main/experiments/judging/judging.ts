@@ -4,6 +4,7 @@ import type { Cell, Experiment } from '../../../contract/experiment.ts';
 import type { Ballot, CellMeasure, Measures, Ranking } from '../../../contract/judging.ts';
 import type { Core } from '../../core.ts';
 import type { MeasuredPair } from '../../history/experiments/contract.ts';
+import { gridCells } from '../all-cells.ts';
 import type { Keepsakes } from '../keepsakes.ts';
 import { requestOfCell } from '../plan.ts';
 import { ballotFor, comparisonsOf, rankingOf } from './ranking.ts';
@@ -20,21 +21,11 @@ export interface Judging {
 const chunk = 64;
 
 export function createJudging({ history, files, catalog }: Pick<Core, 'history' | 'files' | 'catalog'>, keepsakes: Keepsakes): Judging {
-  const cellsOf = async (experimentId: string): Promise<Cell[]> => {
-    const cells: Cell[] = [];
-    for (let after: number | null = -1; after !== null; ) {
-      const page: { cells: Cell[]; next: number | null } = await history.experiments.cells({ experimentId, after, limit: 10_000, where: {} });
-      cells.push(...page.cells.filter(({ role }) => role === 'cell'));
-      after = page.next;
-    }
-    return cells;
-  };
-
   async function judged(experimentId: string, axisId: string) {
     const experiment = await history.experiments.get({ experimentId });
     const axis = experiment.axes.findIndex(({ id }) => id === axisId);
     if (axis < 0) throw new StudioError('bad_input', `The experiment has no axis “${axisId}”. It has ${experiment.axes.map(({ id }) => id).join(', ')}.`);
-    return { axes: experiment.axes, axis, cells: await cellsOf(experimentId), votes: await history.experiments.votes({ experimentId }) };
+    return { axes: experiment.axes, axis, cells: await gridCells(history, experimentId), votes: await history.experiments.votes({ experimentId }) };
   }
 
   /** Measures what was not, a few pairs at a time; each chunk is kept, so a stop loses nothing. */
@@ -96,7 +87,7 @@ export function createJudging({ history, files, catalog }: Pick<Core, 'history' 
       const { pairs, missing } = await history.experiments.pairs({ experimentId });
       const { measured, failed } = await measureMissing(experimentId, pairs, signal);
       const cells = measured.map(({ n, pixels, latents }) => ({ n, pixels: pixels!, latents }));
-      return { cells, missing: missing + failed, series: await seriesOf(experiment, await cellsOf(experimentId), cells) };
+      return { cells, missing: missing + failed, series: await seriesOf(experiment, await gridCells(history, experimentId), cells) };
     },
   };
 }

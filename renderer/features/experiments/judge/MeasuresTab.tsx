@@ -14,8 +14,8 @@ import { ErrorPlot, type ErrorMeasure } from './ErrorPlot.tsx';
 
 /** How far each picture is from the many-step picture of its seed, over what it cost. */
 export function MeasuresTab({ experiment }: { experiment: Experiment }) {
-  const { reference, counts } = experiment;
-  const { data, error, refetch, isPlaceholderData } = useMeasures(experiment.id, { done: counts.done, total: counts.total - counts.skipped });
+  const { reference, counts, references } = experiment;
+  const { data, error, refetch, isPlaceholderData } = useMeasures(experiment.id, { done: counts.done + references.done, total: counts.total - counts.skipped + references.total });
   const [measure, setMeasure] = useState<ErrorMeasure>('rmse');
   const [where, setWhere] = useState<'pixels' | 'latents'>('pixels');
   const catalog = useCatalog().data;
