@@ -38,6 +38,8 @@ export const FilesContract = {
       input: z.strictObject({ path: z.string(), target: z.string(), format: PictureFormat, quality: Quality, sidecar: z.boolean() }),
       output: z.void(),
     },
+    /** A picture of any format as the bytes of a PNG, its settings with it. */
+    'picture.png': { input: File, output: z.strictObject({ png: z.instanceof(Uint8Array) }) },
     /** What a weights file or folder is, from its header. */
     'model.inspect': { input: File, output: ModelInspection },
     /** Steps, cost and validity of requests, in their order; nothing of them is made. */

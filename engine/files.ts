@@ -3,7 +3,7 @@ import { serve, type Handlers } from '../contract/link.ts';
 import { FilesContract } from '../contract/files.ts';
 import type { PictureFacts } from '../contract/image.ts';
 import { comparePictures } from './image/compare.ts';
-import { exportFile } from './image/export-file.ts';
+import { asPng, exportFile } from './image/export-file.ts';
 import { pictureFacts } from './image/metadata/facts.ts';
 import { readInfotext, readPicture } from './image/metadata/read.ts';
 import { proveByHash } from './image/proof.ts';
@@ -32,6 +32,7 @@ const handlers: Handlers<FilesContract['commands']> = {
   'picture.read': ({ path }) => readPicture(path, { lookup, hidden: true }),
   'picture.readBytes': (picture) => readPicture(picture, { lookup, hidden: true }),
   'picture.export': (wish) => exportFile(wish, lookup),
+  'picture.png': async ({ path }) => ({ png: new Uint8Array(await asPng(path, lookup)) }),
   'picture.facts': ({ path }) => factsOf(path),
   'picture.bringIn': async ({ path, thumbnail }) => {
     const facts = await factsOf(path);

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readRecipe } from '../../contract/recipe-migrations.ts';
 import { sampleRecipe } from '../../tests/history/sample.ts';
-import { exportFile } from './export-file.ts';
+import { asPng, exportFile } from './export-file.ts';
 import { lookupIn } from './metadata/names.ts';
 import { readPicture } from './metadata/read.ts';
 import { inscribePng, inscription } from './metadata/write.ts';
@@ -42,6 +42,13 @@ test('a JPEG of ours becomes a PNG that still carries its recipe', async () => {
   await exportFile({ path, target: join(folder, 'b.jpg'), format: 'jpeg', quality: 90, sidecar: false }, lookup);
   await exportFile({ path: join(folder, 'b.jpg'), target: join(folder, 'c.png'), format: 'png', quality: 90, sidecar: false }, lookup);
   expect(await readPicture(join(folder, 'c.png'), { lookup, hidden: false })).toMatchObject({ format: 'png', recipe });
+});
+
+test.each(['png', 'jpeg', 'webp', 'avif'] as const)('a %s as a PNG for the clipboard, its recipe with it', async (format) => {
+  const file = join(folder, `c.${format}`);
+  await exportFile({ path, target: file, format, quality: 90, sidecar: false }, lookup);
+  const png = await asPng(file, lookup);
+  expect(await readPicture({ bytes: png, name: 'c' }, { lookup, hidden: false })).toMatchObject({ format: 'png', width: 64, height: 48, recipe });
 });
 
 test('a folder that may not be written to is one sentence', async () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
+import type { Recipe } from '../../contract/recipe.ts';
 import { writeWhole } from './write.ts';
 import { pixelHash } from './metadata/pixel-hash.ts';
 import { rgbOf } from './proof.ts';
@@ -17,11 +18,23 @@ export interface ExportWish {
   readonly sidecar: boolean;
 }
 
-/** A picture as a file for elsewhere, its settings with it. A picture in the format asked for is copied as it is. */
+/** A picture as a file for elsewhere, its settings with it. */
 export async function exportFile({ path, target, format, quality, sidecar: beside }: ExportWish, lookup: NameLookup): Promise<void> {
-  const [picture, { infotext, recipe, format: own, pixelHash: recorded }] = [await readFile(path), await readPicture(path, { lookup, hidden: false })];
-  const texts = { infotext: infotext ?? '', recipe: recipe === null ? null : JSON.stringify(recipe) };
-  const bytes = own === format ? picture : format === 'png' ? inscribePng(await sharp(picture).png().toBuffer(), texts) : await exportPicture(picture, format, quality, texts, recorded ?? (own === 'png' && recipe !== null ? pixelHash(await rgbOf(picture)) : null));
+  const { bytes, recipe } = await exported(path, format, quality, lookup);
   await writeWhole(target, bytes);
   if (beside && recipe) await writeWhole(target.replace(/\.[^.]+$/, '.json'), Buffer.from(sidecar(recipe), 'utf8'));
+}
+
+/** The same as bytes of a PNG, for where nothing else is taken. */
+export const asPng = async (path: string, lookup: NameLookup): Promise<Uint8Array> => (await exported(path, 'png', 100, lookup)).bytes;
+
+/** A picture in the format asked for is taken as it is. */
+async function exported(path: string, format: ExportWish['format'], quality: number, lookup: NameLookup): Promise<{ bytes: Uint8Array; recipe: Recipe | null }> {
+  const [picture, { infotext, recipe, format: own, pixelHash: recorded }] = [await readFile(path), await readPicture(path, { lookup, hidden: false })];
+  if (own === format) return { bytes: picture, recipe };
+  const texts = { infotext: infotext ?? '', recipe: recipe === null ? null : JSON.stringify(recipe) };
+  if (format === 'png') return { bytes: inscribePng(await sharp(picture).png().toBuffer(), texts), recipe };
+  // The hash of the true pixels: recorded by what lost them, or those of a PNG of ours.
+  const hash = recorded ?? (own === 'png' && recipe !== null ? pixelHash(await rgbOf(picture)) : null);
+  return { bytes: await exportPicture(picture, format, quality, texts, hash), recipe };
 }

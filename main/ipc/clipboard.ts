@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import electron from 'electron';
 
 /** Electron's clipboard before it took the shape of the W3C's: Electron 33 is the oldest runtime this app is tested on. */
@@ -7,8 +6,8 @@ interface EarlierClipboard {
 }
 
 /** Puts a picture and, beside it, its settings as text on the clipboard. */
-export async function copyPicture(file: string, text: string | null): Promise<void> {
-  const bytes = await readFile(file);
+export async function copyPicture(png: Uint8Array, text: string | null): Promise<void> {
+  const bytes = Buffer.from(png);
   const { clipboard, nativeImage } = electron;
   if ('ClipboardItem' in electron) {
     const picture = new Blob([bytes], { type: 'image/png' });

@@ -7,7 +7,8 @@ import { copyPicture } from './clipboard.ts';
 /** What the system around the window can do. Handlers know this and not Electron, so they run in tests without it. */
 export interface Desktop {
   reveal(path: string): Promise<void>;
-  copy(picture: string, text: string | null): Promise<void>;
+  /** A PNG, and text beside it. */
+  copy(png: Uint8Array, text: string | null): Promise<void>;
   chooseFile(title: string, endings: readonly string[]): Promise<string | null>;
   chooseFolder(title: string): Promise<string | null>;
   readonly trash: Trash;

@@ -65,8 +65,9 @@ export function imageHandlers({ core, desktop, emit }: HandlerContext): Handlers
     'image.reveal': async ({ imageId }) => desktop.reveal((await present(imageId)).file),
     'image.copy': async ({ imageId }) => {
       const { file } = await present(imageId);
-      const { infotext } = await (await core.files.link()).call('picture.read', { path: file });
-      await desktop.copy(file, infotext);
+      const files = await core.files.link();
+      const [{ infotext }, { png }] = await Promise.all([files.call('picture.read', { path: file }), files.call('picture.png', { path: file })]);
+      await desktop.copy(png, infotext);
     },
     'image.trash': async ({ imageIds }) => {
       const trashed = await bulk(imageIds, { do: 'trash' });
