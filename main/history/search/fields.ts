@@ -54,7 +54,7 @@ export const fields = {
     example: 'album:"best of May"',
     field: { kind: 'listed', sql: 'SELECT image FROM album_images WHERE album IN (SELECT id FROM albums WHERE name = ? COLLATE NOCASE AND removed_at IS NULL)' },
   },
-  file: { about: 'words of the file’s name', example: 'file:00012', field: { kind: 'listed', sql: 'SELECT rowid FROM file_names WHERE file_names MATCH ?' } },
+  file: { about: 'words of the file’s name, and its ending', example: 'file:webp', field: { kind: 'listed', sql: 'SELECT rowid FROM file_names WHERE file_names MATCH ?' } },
   job: { about: 'all pictures of a job', example: 'job:ID', field: { kind: 'listed', sql: 'SELECT seq FROM images WHERE job = ?' } },
   parent: { about: 'pictures made from another', example: 'parent:ID', field: { kind: 'listed', sql: 'SELECT seq FROM images WHERE parent = ?' } },
 } as const satisfies Record<string, FieldEntry>;
