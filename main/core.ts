@@ -10,6 +10,7 @@ import { FilesContract } from '../contract/files.ts';
 import type { OptimiseProgress, SavedSchedule } from '../contract/schedule.ts';
 import type { Request } from '../contract/request.ts';
 import type { EngineStatus } from '../contract/studio.ts';
+import type { Settings } from '../contract/settings.ts';
 import { engineEnvironment } from './engine/environment.ts';
 import { createHost, type EngineHost, type FilesHost } from './engine/host.ts';
 import { engineNode } from './engine/node-binary.ts';
@@ -58,6 +59,8 @@ export interface CoreOptions extends CoreListeners {
   readonly data: string;
   /** `own` in a process with a window; `inline` on the command line. */
   readonly historyThread: 'own' | 'inline';
+  /** Told of the settings before anything is waited for. */
+  readonly onSettings?: (settings: Settings) => void;
   /** In the place of the setting. */
   readonly lowMemory?: boolean;
   readonly saveAs?: Partial<SaveAs>;
@@ -101,6 +104,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const paths = pathsIn(options.data);
   openDataFolder(paths.data);
   const settings = openSettings(paths.settings);
+  options.onSettings?.(settings.get());
   if (settings.problem) options.onNotice?.('warn', settings.problem);
   const history = await openHistory({ file: paths.database, thread: options.historyThread, entry: historyWorker() });
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app, session, type BrowserWindow } from 'electron';
 import { errorData } from '../contract/errors.ts';
 import { serve } from '../contract/link.ts';
+import type { Settings } from '../contract/settings.ts';
 import { StudioContract } from '../contract/studio.ts';
 import { openCore, type CoreListeners } from './core.ts';
 import { electronDesktop } from './ipc/desktop.ts';
@@ -63,39 +64,41 @@ async function start(): Promise<void> {
   };
   let emit: ReturnType<typeof serve<StudioContract['commands'], StudioContract['events']>> | null = null;
 
-  const opening = openCore({ data, historyThread: 'own', ...listeners });
+  let theme: Settings['theme'] = 'system';
+  const opening = openCore({ data, historyThread: 'own', ...listeners, onSettings: (settings) => (theme = settings.theme) });
   opening.catch(() => undefined);
   await app.whenReady();
   try {
-    const core = await opening;
-    const fileOf = async (imageId: string) => (await core.history.images.get({ imageId }).catch(() => null))?.file ?? null;
+    const fileOf = async (imageId: string) => (await (await opening).history.images.get({ imageId }).catch(() => null))?.file ?? null;
     serveScheme(session.defaultSession, {
       page: join(import.meta.dirname, '../renderer'),
       image: fileOf,
-      steps: async (imageId) => ((await fileOf(imageId)) === null ? null : core.keepsakes.sprite(imageId)),
+      steps: async (imageId) => ((await fileOf(imageId)) === null ? null : (await opening).keepsakes.sprite(imageId)),
       thumb: async (imageId) => {
         const file = await fileOf(imageId);
-        return file && core.thumbnails.ensure(imageId, file).catch(() => null);
+        return file && (await opening).thumbnails.ensure(imageId, file).catch(() => null);
       },
       model: async (id) => {
-        const model = (await core.models.list()).find((each) => each.id === id);
-        return model?.thumbnail ? core.thumbnails.ensure(`model-${id}`, model.thumbnail).catch(() => null) : null;
+        const { models, thumbnails } = await opening;
+        const model = (await models.list()).find((each) => each.id === id);
+        return model?.thumbnail ? thumbnails.ensure(`model-${id}`, model.thumbnail).catch(() => null) : null;
       },
     });
-    // Warm before the page asks: the engine reads its tables while the window draws.
-    core.host.link().catch(() => undefined);
-
-    const state = windowState();
+    // The page loads while the core opens; what it asks meanwhile waits at its port.
     window = openWindow({
       preload: join(import.meta.dirname, '../preload/index.cjs'),
       url: pageUrl,
-      theme: core.settings.get().theme,
+      theme,
       icon: join(resourcesFolder(), 'build/icon.png'),
-      ...state,
+      ...windowState(),
     });
     const page = window.webContents;
     lockPage(page, contentOrigin);
     const port = pagePort(page, contentOrigin, (url) => log('warn', `A message from ${url} was refused.`));
+
+    const core = await opening;
+    // Before the page asks: the engine reads its tables while the window draws.
+    core.host.link().catch(() => undefined);
     const handlers = studioHandlers({ core, desktop: electronDesktop(() => window), emit: (...event) => emit?.(...event) });
     emit = serve(port, StudioContract, handlers, { onRefused: (error) => log('warn', `Refused: ${error.message}`) });
     // A page that asks can hear.
@@ -120,6 +123,9 @@ async function start(): Promise<void> {
   } catch (thrown) {
     const { message, detail } = errorData(thrown);
     log('error', `${message} ${detail === undefined ? '' : JSON.stringify(detail)}`);
+    // Nothing behind the sentence that looks as if it worked.
+    window?.removeAllListeners('ready-to-show');
+    window?.hide();
     await showFailure(message);
     app.exit(1);
   }
