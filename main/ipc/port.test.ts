@@ -1,44 +1,86 @@
 import { EventEmitter } from 'node:events';
-import { beforeEach, expect, test, vi } from 'vitest';
+import type { WebContents } from 'electron';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 
-const ipc = vi.hoisted(() => ({ main: null as EventEmitter | null }));
+const { ipcMain } = vi.hoisted(() => ({ ipcMain: {} as { current: EventEmitter } }));
 vi.mock('electron', () => ({
   get ipcMain() {
-    return ipc.main;
+    return ipcMain.current;
   },
 }));
 const { pagePort } = await import('./port.ts');
 
-const origin = 'stepwise://app';
-const frame = { url: `${origin}/index.html` };
-const page = { mainFrame: frame, isDestroyed: () => false, send: vi.fn() } as unknown as Electron.WebContents;
-const say = (message: unknown, from: object = frame) => ipc.main!.emit('studio', { sender: page, senderFrame: from }, message);
+const frame = (url: string) => ({ url });
+const main = frame('studio://app/index.html');
+const page = { mainFrame: main, isDestroyed: () => false, send: vi.fn() };
+let heard: unknown[];
+let strangers: string[];
 
 beforeEach(() => {
-  ipc.main = new EventEmitter();
+  ipcMain.current = new EventEmitter();
+  heard = [];
+  strangers = [];
+  pagePort(page as unknown as WebContents, 'studio://app', (url) => strangers.push(url)).onMessage((message) => heard.push(message));
 });
 
-test('what was said before anybody listened is heard by all who then listen, in order and once', async () => {
-  const port = pagePort(page, origin, () => undefined);
-  say(1);
-  say(2);
-  const heard: unknown[] = [];
-  port.onMessage((message) => heard.push(['first', message]));
-  port.onMessage((message) => heard.push(['second', message]));
-  // Between listening and the next turn: still behind the earlier ones.
-  say(3);
-  await Promise.resolve();
-  say(4);
-  expect(heard).toEqual([1, 2, 3, 4].flatMap((n) => [['first', n], ['second', n]]));
+const say = (event: object, message: unknown = 'hello') => ipcMain.current.emit('studio', event, message);
+
+test('our page’s main frame is heard', () => {
+  say({ sender: page, senderFrame: main });
+  expect(heard).toEqual(['hello']);
+  expect(strangers).toEqual([]);
 });
 
-test('strangers are told of and never kept', async () => {
-  const strangers: string[] = [];
-  const port = pagePort(page, origin, (url) => strangers.push(url));
-  say('in', { url: 'https://elsewhere.example/' });
-  const heard: unknown[] = [];
-  port.onMessage((message) => heard.push(message));
-  await Promise.resolve();
+test.each([
+  ['a frame within the page', { sender: page, senderFrame: frame('studio://app/index.html') }],
+  ['the main frame after it went elsewhere', { sender: page, senderFrame: Object.assign(main, {}) && { ...main, url: 'https://example.org/' } }],
+  ['a frame that is gone', { sender: page, senderFrame: null }],
+])('%s is not, and is reported', (_, event) => {
+  say(event);
   expect(heard).toEqual([]);
-  expect(strangers).toEqual(['https://elsewhere.example/']);
+  expect(strangers).toHaveLength(1);
+});
+
+test('the main frame at another address is not', () => {
+  const moved = { ...page, mainFrame: frame('https://example.org/') };
+  ipcMain.current = new EventEmitter();
+  pagePort(moved as unknown as WebContents, 'studio://app', (url) => strangers.push(url)).onMessage((message) => heard.push(message));
+  say({ sender: moved, senderFrame: moved.mainFrame });
+  expect(heard).toEqual([]);
+  expect(strangers).toEqual(['https://example.org/']);
+});
+
+test('another page’s messages are no affair of this port', () => {
+  say({ sender: {}, senderFrame: main });
+  expect([heard, strangers]).toEqual([[], []]);
+});
+
+describe('before anybody listens', () => {
+  let port: ReturnType<typeof pagePort>;
+  beforeEach(() => {
+    ipcMain.current = new EventEmitter();
+    port = pagePort(page as unknown as WebContents, 'studio://app', (url) => strangers.push(url));
+  });
+  const ours = { sender: page, senderFrame: main };
+
+  test('what is said is kept for all who then listen, in order and once', async () => {
+    say(ours, 1);
+    say(ours, 2);
+    port.onMessage((message) => heard.push(['first', message]));
+    port.onMessage((message) => heard.push(['second', message]));
+    // Between listening and the next turn: still behind the earlier ones.
+    say(ours, 3);
+    await Promise.resolve();
+    say(ours, 4);
+    expect(heard).toEqual([1, 2, 3, 4].flatMap((n) => [['first', n], ['second', n]]));
+  });
+
+  test('strangers are reported and nothing of theirs is kept', async () => {
+    say({ sender: page, senderFrame: frame('studio://app/index.html') });
+    say({ sender: {}, senderFrame: main });
+    port.onMessage((message) => heard.push(message));
+    await Promise.resolve();
+    expect(heard).toEqual([]);
+    expect(strangers).toEqual(['studio://app/index.html']);
+  });
 });
