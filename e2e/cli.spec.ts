@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { recipeVersion } from '../contract/recipe.ts';
 import { packagedApp } from '../tools/package.ts';
 import { hasBuiltin, provideModel } from '../tests/test-model.ts';
 
@@ -18,9 +19,10 @@ function stepwise(...args: string[]): SpawnSyncReturns<string> {
   return spawnSync(program, args, { encoding: 'utf8', env: { ...process.env, STEPWISE_DATA: data }, timeout: 150_000 });
 }
 
-/** Failed with one sentence, on the right stream, and a code that scripts see. What the engine noted before it may stand above. */
-function refused(run: SpawnSyncReturns<string>, sentence: string | RegExp): void {
-  expect(run.stderr).toMatch(/^(?:(?!stepwise: )[^\n]*\n)*stepwise: [^\n]+\n$/);
+/** Failed with one sentence, on the right stream, and a code that scripts see; above it only what the engine had `noted`. */
+function refused(run: SpawnSyncReturns<string>, sentence: string | RegExp, noted = ''): void {
+  expect(run.stderr.slice(0, noted.length)).toBe(noted);
+  expect(run.stderr.slice(noted.length)).toMatch(/^stepwise: [^\n]+\n$/);
   expect(run.stderr).toMatch(typeof sentence === 'string' ? new RegExp(sentence.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)) : sentence);
   expect(run.stdout).toBe('');
   expect(run.status).toBe(1);
@@ -40,7 +42,7 @@ test('the same command twice gives the same bytes, and the recipe that made them
   const [a, b] = ['a', 'b'].map((name) => make('--seed', '42', '--out', join(data, name), '--json'));
   expect(a!.status).toBe(0);
   const [first, second] = [madeBy(a!).images[0]!, madeBy(b!).images[0]!];
-  expect(first).toMatchObject({ seed: '42', nfe: 4, recipe: { prompt: 'a red circle on a blue background', seed: '42', steps: 2, width: 64 } });
+  expect(first).toMatchObject({ seed: '42', nfe: 4, recipe: { version: recipeVersion, prompt: 'a red circle on a blue background', seed: '42', steps: 2, width: 64 } });
   expect(first.recipe).toEqual(second.recipe);
   expect(readFileSync(first.file).equals(readFileSync(second.file))).toBe(true);
   const other = madeBy(make('--seed', '43', '--out', join(data, 'c'), '--json')).images[0]!;
@@ -163,7 +165,7 @@ test('a full disk is said, nothing half is left, and the next picture elsewhere 
   test.skip(mounted.status !== 0, 'This machine does not let root mount.');
   try {
     writeFileSync(join(disk, 'filler'), Buffer.alloc(4096));
-    refused(make('--seed', '1', '--out', disk), /The disk that holds .*disk is full; 00001-1-\w{6}\.png was not written\. Free some space or choose another folder for pictures\./);
+    refused(make('--seed', '1', '--out', disk), /The disk that holds .*disk is full; 00001-1-\w{6}\.png was not written\. Free some space or choose another folder for pictures\./, 'Automatic chose Karras.\n');
     expect(readdirSync(disk)).toEqual(['filler']);
   } finally {
     spawnSync('umount', ['-l', disk]);
