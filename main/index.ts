@@ -12,6 +12,7 @@ import { pagePort } from './ipc/port.ts';
 import { resourcesFolder } from './entries.ts';
 import { openLog } from './log.ts';
 import { measureLoopDelay } from './loop-delay.ts';
+import { makeFolder } from './make-folder.ts';
 import { dataFolder, pathsIn } from './paths.ts';
 import { showFailure } from './window/failure.ts';
 import { lockPage, lockSession } from './window/lock.ts';
@@ -24,8 +25,18 @@ const data = dataFolder(app.commandLine.getSwitchValue('data') || null);
 app.setPath('userData', join(data, 'window'));
 app.setName('Stepwise');
 
-if (app.requestSingleInstanceLock()) void start();
+// Electron's lock lies in that folder: where it cannot be made the lock fails as if another Stepwise ran. The start says why.
+if (!canBeMade(data) || app.requestSingleInstanceLock()) void start();
 else app.quit();
+
+function canBeMade(folder: string): boolean {
+  try {
+    makeFolder(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 async function start(): Promise<void> {
   declareScheme();
@@ -69,6 +80,8 @@ async function start(): Promise<void> {
   opening.catch(() => undefined);
   await app.whenReady();
   try {
+    // What has failed already needs no window.
+    await Promise.race([opening, undefined]);
     const fileOf = async (imageId: string) => (await (await opening).history.images.get({ imageId }).catch(() => null))?.file ?? null;
     serveScheme(session.defaultSession, {
       page: join(import.meta.dirname, '../renderer'),
