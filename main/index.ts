@@ -81,7 +81,7 @@ async function start(): Promise<void> {
   await app.whenReady();
   try {
     // What has failed already needs no window.
-    await Promise.race([opening, undefined]);
+    await Promise.race([opening, Promise.resolve()]);
     const fileOf = async (imageId: string) => (await (await opening).history.images.get({ imageId }).catch(() => null))?.file ?? null;
     serveScheme(session.defaultSession, {
       page: join(import.meta.dirname, '../renderer'),
