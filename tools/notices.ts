@@ -18,7 +18,7 @@ export interface Notice {
 }
 
 /** Packages whose code is bundled into the page or the processes, though npm calls them development dependencies. */
-const bundled = ['react', 'react-dom', '@base-ui/react', '@tanstack/react-query', '@tanstack/react-virtual', 'zustand', 'lucide-react', 'zod', 'tailwindcss'];
+const bundled = ['react', 'react-dom', '@base-ui/react', '@tanstack/react-query', '@tanstack/react-virtual', 'zustand', 'lucide-react', 'electron-store', 'zod', 'tailwindcss'];
 
 const readJson = (file: string) => JSON.parse(readFileSync(file, 'utf8')) as PackageJson;
 
