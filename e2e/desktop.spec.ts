@@ -3,7 +3,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { StudioContract } from '../contract/studio.ts';
-import { expect, generate, inStrip, pictures, rawMessage, test } from './desktop-app.ts';
+import { DesktopApp, expect, generate, inStrip, pictures, rawMessage, test } from './desktop-app.ts';
 
 /** What a person relies on, through the program that ships. */
 
@@ -106,6 +106,24 @@ test('a second start brings the first window up and ends', async ({ app }) => {
   const code = await new Promise((resolve) => second.once('exit', resolve));
   expect(code).toBe(0);
   expect(process.kill(app.pid, 0)).toBe(true);
+});
+
+test('a data folder that cannot be made is said, in the terminal and in a dialog that waits', async ({ app }) => {
+  const file = join(app.data, 'a-file');
+  writeFileSync(file, 'no folder');
+  const folder = join(file, 'data');
+  const child = new DesktopApp(folder).spawn();
+  const ended = new Promise<string>((resolve) => child.once('exit', (code, signal) => resolve(String(signal ?? code))));
+  try {
+    let said = '';
+    child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
+    await expect.poll(() => said).toContain(`stepwise: The data folder ${folder} cannot be made or is no folder. Check its permissions, or choose another one with --data or STEPWISE_DATA.\n`);
+    // Nobody has read the dialog yet.
+    expect(await Promise.race([ended, new Promise<string>((resolve) => setTimeout(() => resolve('waits'), 1000))])).toBe('waits');
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
 });
 
 test('messages that do not fit are refused and logged, whatever the command', async ({ app }) => {
