@@ -11,5 +11,5 @@ if (lacks.status !== 0 || compiler.status !== 0) {
   const why = lacks.error ? `there is no ${python}` : lacks.status === 0 ? 'there is no g++' : lacks.stderr.trim().split('\n').at(-1);
   console.log(`Skipped: the training code's tests (${why}). apt-get install python3-torch python3-numpy python3-pil g++ ninja-build brings what they need; the studio itself needs none of it.`);
 } else {
-  process.exitCode = spawnSync(python, ['-m', 'unittest', 'tests'], { cwd: join(import.meta.dirname, 'train'), stdio: 'inherit' }).status ?? 1;
+  process.exitCode = spawnSync(python, ['-m', 'unittest', 'tests', 'tests_scenes'], { cwd: join(import.meta.dirname, 'train'), stdio: 'inherit' }).status ?? 1;
 }
