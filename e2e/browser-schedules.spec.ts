@@ -11,7 +11,7 @@ async function openLab(studio: StudioPage, page: Page, query = 'history=4&step=4
   await expect(page.getByRole('heading', { name: 'Schedules', level: 1 })).toBeVisible();
 }
 
-const list = (page: Page) => page.getByRole('list', { name: 'Schedules' }).getByRole('button');
+const list = (page: Page) => page.getByRole('list', { name: 'Schedules', exact: true }).getByRole('button');
 const level = (page: Page, i: number) => page.getByRole('slider', { name: `Level ${i}`, exact: true });
 const number = (page: Page, i: number) => page.getByRole('spinbutton', { name: `Level ${i} as a number` });
 
@@ -32,6 +32,33 @@ test('the button: a run with progress, its result laid out, used in the next pic
   await studio.make('a lighthouse');
   const jobs = await studio.calls<{ schedule: string; sampler: string; steps: number }>('job.start');
   expect(jobs.at(-1)).toMatchObject({ schedule: expect.stringMatching(/^saved:run-/), sampler: 'dpmpp_2m', steps: 8 });
+});
+
+test('the built-in schedules over each other, with their sources, one taken into use', async ({ studio, page }) => {
+  await openLab(studio, page, 'history=0&step=40&schedules=0');
+  const curves = page.getByRole('group', { name: /^Noise levels over steps/ });
+  await expect(curves).toHaveAccessibleName('Noise levels over steps: Normal, Karras, Align Your Steps');
+  const entry = page.getByRole('list', { name: 'Built-in schedules' }).getByRole('listitem').filter({ hasText: 'Align Your Steps' });
+  await expect(entry).toContainText('Sabour et al. 2024');
+  await page.getByRole('checkbox', { name: 'Show Normal on the charts' }).uncheck();
+  await page.getByRole('checkbox', { name: 'Show Exponential on the charts' }).check();
+  await expect(curves).toHaveAccessibleName('Noise levels over steps: Karras, Exponential, Align Your Steps');
+  await page.getByRole('button', { name: 'Use Align Your Steps in Generate' }).click();
+  await expect(entry).toContainText('in use');
+  expect(await faults(page)).toEqual([]);
+  await page.screenshot({ path: 'test-results/page/schedules-built-in.png' });
+  await studio.place('Generate').click();
+  await studio.make('a lighthouse');
+  expect((await studio.calls<{ schedule: string }>('job.start')).at(-1)).toMatchObject({ schedule: 'ays', scheduleOptions: {} });
+});
+
+test('beside made schedules the built-in ones are one click away', async ({ studio, page }) => {
+  await openLab(studio, page);
+  await expect(list(page).first()).toHaveAttribute('aria-current', 'true');
+  await page.getByRole('button', { name: /^Built-in and published/ }).click();
+  await expect(page.getByRole('heading', { name: 'Built-in schedules' })).toBeVisible();
+  await list(page).first().click();
+  await expect(level(page, 1)).toBeVisible();
 });
 
 test('a run is stopped and its best is kept, unconfirmed', async ({ studio, page }) => {

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import type { Catalog } from '../../contract/catalog.ts';
 import type { SigmaQuery } from '../../contract/engine.ts';
 import type { ModelRecord } from '../../contract/model.ts';
@@ -19,6 +19,10 @@ type SigmaWish = z.input<typeof SigmaQuery>;
 /** The noise levels a schedule would walk. `null` asks nothing. */
 export const useSigmas = (wish: SigmaWish | null) =>
   useQuery({ queryKey: ['sigmas', wish], queryFn: () => studio.call('schedule.sigmas', wish!), enabled: wish !== null, gcTime: 60_000, placeholderData: (before) => before });
+
+/** The same for several schedules at once, each with its levels or the sentence that says why it has none. */
+export const useManySigmas = (wishes: readonly SigmaWish[]) =>
+  useQueries({ queries: wishes.map((wish) => ({ queryKey: ['sigmas', wish], queryFn: () => studio.call('schedule.sigmas', wish), gcTime: 60_000, retry: false })) });
 
 export const useTokens = (text: string) =>
   useQuery({ queryKey: ['tokens', text], queryFn: () => studio.call('prompt.tokens', { text }), gcTime: 10_000, placeholderData: (before) => before });

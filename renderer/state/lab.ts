@@ -1,6 +1,9 @@
 import { create } from 'zustand';
 
-/** Which schedule of the lab is looked at. */
+/** Stands for the built-in schedules as a whole, among the ids of saved ones. */
+export const builtIn = 'built-in';
+
+/** Which schedule of the lab is looked at; null for the newest. */
 interface Lab {
   readonly selected: string | null;
 }

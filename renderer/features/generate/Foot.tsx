@@ -13,7 +13,7 @@ import { Button, IconButton } from '../../ui/Button.tsx';
 import { Kbd } from '../../ui/Kbd.tsx';
 import { ContextMenu } from '../../ui/Menu.tsx';
 import { start } from './start.ts';
-import { useSigmaWish } from './wish.ts';
+import { useSigmaWish } from '../../state/sigma-wish.ts';
 
 /** Always in reach at the panel's foot: what it will cost, and the button. */
 export function Foot({ queue }: { queue: ReactNode }) {

@@ -10,11 +10,12 @@ import { Skeleton } from '../../ui/states.tsx';
 import type { SamplerInfo, ScheduleInfo } from '../../../contract/catalog.ts';
 import type { Prediction } from '../../../contract/recipe.ts';
 import { sigmaText } from '../../lib/format.ts';
+import { sigmaSources } from '../../lib/sigma-sources.ts';
+import { useSigmaWish } from '../../state/sigma-wish.ts';
 import { useSetting } from './bind.ts';
 import { NumberRow } from './NumberRow.tsx';
 import { OptionFields, OptionToggle } from './OptionFields.tsx';
 import { Section } from './Section.tsx';
-import { useSigmaWish } from './wish.ts';
 
 const predictions: Record<Prediction, string> = { eps: 'noise-predicting', v: 'v-predicting', edm: 'EDM', flow: 'flow' };
 
@@ -121,7 +122,7 @@ function Curve({ considered, name }: { considered: string | null; name: string }
           <p className="mt-1 flex justify-between text-meta text-quiet">
             <span className="selectable">{span}</span>
             <span className="truncate pl-2" title={mine.data.note || undefined}>
-              {considered === null ? sources[mine.data.source] : 'outlined: the one you point at'}
+              {considered === null ? sigmaSources[mine.data.source] : 'outlined: the one you point at'}
             </span>
           </p>
         </>
@@ -141,5 +142,3 @@ function followJob(move: (step: number | null) => void): () => void {
     move(same ? progress.step : null);
   });
 }
-
-const sources = { exact: 'published list', interpolated: 'between published levels', computed: 'by formula', custom: 'typed in' } as const;

@@ -8,8 +8,8 @@ import { placed, type Line } from './lists.ts';
 
 interface CurveEditorProps {
   readonly lines: readonly Line[];
-  /** The chosen list with a level moved. */
-  readonly onChange: (sigmas: number[]) => void;
+  /** The chosen list with a level moved. Without it the curves are only shown. */
+  readonly onChange?: (sigmas: number[]) => void;
 }
 
 const pad = { top: 14, right: 14, bottom: 30, left: 44 };
@@ -32,7 +32,7 @@ function Curves({ lines, onChange, width, height }: CurveEditorProps & { readonl
   const steps = Math.max(...lines.map(({ sigmas }) => sigmas.length)) - 1;
   const x = (i: number) => pad.left + ((width - pad.left - pad.right) * i) / Math.max(steps, 1);
   const levelAt = (sigma: number) => (sigma > 0 ? y.at(sigma) : floor);
-  const chosen = lines.find((line) => line.chosen)!;
+  const chosen = lines.find((line) => line.chosen);
   const lowest = span.low / 2;
   const path = (sigmas: readonly number[]) => sigmas.map((sigma, i) => `${i === 0 ? 'M' : 'L'}${x(i).toFixed(1)} ${levelAt(sigma).toFixed(1)}`).join('');
 
@@ -41,10 +41,11 @@ function Curves({ lines, onChange, width, height }: CurveEditorProps & { readonl
     { left: pad.left, right: width - pad.right, top: pad.top, bottom: floor },
   );
 
+  const move = (i: number, sigma: number) => onChange?.(movedLevel(chosen!.sigmas, i, sigma, lowest));
   const drag = (i: number) => (event: PointerEvent<SVGCircleElement>) => {
     if (event.buttons !== 1) return;
     const box = svg.current!.getBoundingClientRect();
-    onChange(movedLevel(chosen.sigmas, i, y.value(event.clientY - box.top), lowest));
+    move(i, y.value(event.clientY - box.top));
   };
   const keys = (i: number) => (event: KeyboardEvent) => {
     const direction = { ArrowUp: 1, ArrowRight: 1, ArrowDown: -1, ArrowLeft: -1 }[event.key];
@@ -52,7 +53,7 @@ function Curves({ lines, onChange, width, height }: CurveEditorProps & { readonl
     event.preventDefault();
     event.stopPropagation();
     const by = event.shiftKey ? 0.2 : event.altKey ? 0.002 : 0.02;
-    onChange(movedLevel(chosen.sigmas, i, chosen.sigmas[i]! * Math.exp(direction * by), lowest));
+    move(i, chosen!.sigmas[i]! * Math.exp(direction * by));
   };
 
   return (
@@ -87,7 +88,7 @@ function Curves({ lines, onChange, width, height }: CurveEditorProps & { readonl
           {name.label}
         </text>
       ))}
-      {placed(chosen.sigmas).map(({ place: i, sigma }) =>
+      {onChange && chosen && placed(chosen.sigmas).map(({ place: i, sigma }) =>
         i > 0 && sigma > 0 ? (
           <circle
             key={i}

@@ -1,23 +1,24 @@
-import { ClipboardPaste, Spline } from 'lucide-react';
+import { ClipboardPaste } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useSchedules } from '../../data/schedules.ts';
 import { plural } from '../../lib/format.ts';
-import { lookAt, useLab } from '../../state/lab.ts';
+import { builtIn, lookAt, useLab } from '../../state/lab.ts';
 import { detailOf } from '../../state/notices.ts';
 import { studio } from '../../studio.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Dialog } from '../../ui/Dialog.tsx';
-import { EmptyState, ErrorState, Skeleton } from '../../ui/states.tsx';
+import { ErrorState, Skeleton } from '../../ui/states.tsx';
+import { BuiltIns } from './BuiltIns.tsx';
 import { Detail } from './Detail.tsx';
 import { RunPanel } from './RunPanel.tsx';
 import { ScheduleList } from './ScheduleList.tsx';
 
-/** The Schedule Lab: curves on the left, the button and the list of schedules on the right. */
+/** The Schedule Lab: curves on the left, the button and the list of schedules on the right. Until one is made, the built-in ones. */
 export function SchedulesPlace() {
   const { data: schedules, error, refetch } = useSchedules();
   const wanted = useLab((lab) => lab.selected);
   const [importing, setImporting] = useState(false);
-  const selected = schedules?.find(({ id }) => id === wanted) ?? schedules?.[0] ?? null;
+  const selected = wanted === builtIn ? null : (schedules?.find(({ id }) => id === wanted) ?? schedules?.[0] ?? null);
   return (
     <main className="flex h-full min-w-0 flex-1 flex-col bg-canvas">
       <header className="flex h-12 shrink-0 items-center gap-3 bg-panel pr-3 pl-4 hairline-b">
@@ -37,13 +38,11 @@ export function SchedulesPlace() {
         ) : selected ? (
           <Detail key={selected.id} schedule={selected} />
         ) : (
-          <div className="flex-1">
-            <EmptyState icon={<Spline size={20} />}>No schedule is here yet. Optimise makes one for your model, sampler and steps, and says honestly whether it beats the built-in ones.</EmptyState>
-          </div>
+          <BuiltIns />
         )}
         <aside aria-label="Lab" className="flex w-84 shrink-0 flex-col overflow-y-auto bg-panel shadow-[inset_1px_0_0_var(--line)]">
           <RunPanel />
-          {schedules && schedules.length > 0 && <ScheduleList schedules={schedules} selected={selected?.id ?? null} />}
+          {schedules && <ScheduleList schedules={schedules} selected={selected?.id ?? builtIn} />}
         </aside>
       </div>
       <ImportDialog open={importing} onOpenChange={setImporting} />
