@@ -26,14 +26,15 @@ BATCH = 16  # encoded at once; more do not fit a cache
 
 def tell_and_draw(seed: int, count: int, height: int, width: int):
     """
-    `count` scenes: pictures uint8 `[count, h, w, 3]`, token rows int32 `[count, TELLINGS, 77]`, and which are simple: a
-    single thing with a plain fill.
+    `count` scenes: pictures uint8 `[count, h, w, 3]`, token rows int32 `[count, TELLINGS, 77]`, which are simple (a
+    single thing with a plain fill) and which show two things.
     """
     random = np.random.default_rng(seed)
     scenes = [sample_scene(random) for _ in range(count)]
     told = np.array([[row(caption(scene, random)) for _ in range(TELLINGS)] for scene in scenes], np.int32)
     simple = np.array([len(scene.things) == 1 and scene.things[0].fill == 'plain' for scene in scenes])
-    return np.stack([render(scene, height, width) for scene in scenes]), told, simple
+    pairs = np.array([len(scene.things) == 2 for scene in scenes])
+    return np.stack([render(scene, height, width) for scene in scenes]), told, simple, pairs
 
 
 def load_vae(path: Path, device) -> tuple[AutoencoderKL, torch.Tensor, torch.Tensor]:
@@ -82,20 +83,21 @@ def main():
     vae.to(torch.bfloat16).to(memory_format=torch.channels_last)
     log = Log(options.dir, 'data')
     pieces = -(-options.scenes // PIECE)
-    latents, rows, simple = [], [], []
+    latents, rows, simple, pairs = [], [], [], []
     # Seeds of their own for each size, so that sizes don't repeat each other's scenes.
     seeds = [(options.seed * 1_000_003 + height * 4099 + width) * 100_000 + i for i in range(pieces)]
     # Fresh processes: a fork of one that has touched a GPU, or that has threads, does not work.
     with ProcessPoolExecutor(options.processes, mp_context=get_context('spawn')) as pool:
         arguments = [[value] * pieces for value in (PIECE, height, width)]
-        for i, (pictures, told, plain) in enumerate(pool.map(tell_and_draw, seeds, *arguments)):
+        for i, (pictures, told, plain, two) in enumerate(pool.map(tell_and_draw, seeds, *arguments)):
             encoded = torch.cat([encode(vae, pictures[k:k + BATCH], options.device) for k in range(0, PIECE, BATCH)])
             latents.append(((encoded - mean[:, None, None]) / deviation[:, None, None]).half().cpu())
             rows.append(torch.from_numpy(told))
             simple.append(torch.from_numpy(plain))
+            pairs.append(torch.from_numpy(two))
             if i % 20 == 0 or i == pieces - 1:
                 log(size=options.size, scenes=(i + 1) * PIECE)
-    torch.save({'latents': torch.cat(latents), 'rows': torch.cat(rows), 'simple': torch.cat(simple), 'encoder': mark}, file)
+    torch.save({'latents': torch.cat(latents), 'rows': torch.cat(rows), 'simple': torch.cat(simple), 'pairs': torch.cat(pairs), 'encoder': mark}, file)
 
 
 if __name__ == '__main__':

@@ -15,6 +15,7 @@ from training import Budget, FlatWeights, Log, cosine, save
 
 SHORT = 32  # tokens; longer than any caption
 SIMPLE_FIRST = (0.6, 0.7)  # up to this share of the work, at least this share of scenes is simple
+PAIRS_THEN = 0.35  # afterwards at least this share shows two things: how they lie to each other is learned last
 
 
 def known_tokens(data: list) -> list[int]:
@@ -47,7 +48,8 @@ def main():
     for d in [native, *others]:
         d['latents'] = d['latents'].to(device)
         d['rows'] = d['rows'].long().to(device)
-        d['simple'] = d['simple'].nonzero()[:, 0].to(device)
+        for kind in ('simple', 'pairs'):
+            d[kind] = d[kind].nonzero()[:, 0].to(device)
     checkpoint = options.dir / 'diffusion.pt'
     state = torch.load(checkpoint, map_location='cpu') if checkpoint.exists() else None
     mark = native['encoder']
@@ -76,9 +78,9 @@ def main():
         generator = torch.Generator(device).manual_seed(options.seed * 1_000_003 + weights.step)
         data = others[random.integers(len(others))] if others and random.random() < options.other_sizes else native
         picked = torch.randint(len(data['latents']), (options.batch,), generator=generator, device=device)
-        if done < SIMPLE_FIRST[0]:
-            simple = data['simple'][torch.randint(len(data['simple']), (options.batch,), generator=generator, device=device)]
-            picked = torch.where(torch.rand(options.batch, generator=generator, device=device) < SIMPLE_FIRST[1], simple, picked)
+        kind, share = ('simple', SIMPLE_FIRST[1]) if done < SIMPLE_FIRST[0] else ('pairs', PAIRS_THEN)
+        favoured = data[kind][torch.randint(len(data[kind]), (options.batch,), generator=generator, device=device)]
+        picked = torch.where(torch.rand(options.batch, generator=generator, device=device) < share, favoured, picked)
         told = torch.randint(data['rows'].shape[1], (options.batch,), generator=generator, device=device)
         rows = data['rows'][picked, told]
         rows[torch.rand(options.batch, generator=generator, device=device) < 0.1] = empty
