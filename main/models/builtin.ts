@@ -4,12 +4,12 @@ import * as z from 'zod';
 import { ModelDefaults } from '../../contract/model.ts';
 import type { BuiltinModel } from './library.ts';
 
-const Manifest = z.strictObject({ file: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), defaults: ModelDefaults, words: z.array(z.string()) });
+const Manifest = z.strictObject({ name: z.string().min(1), file: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), defaults: ModelDefaults, words: z.array(z.string()) });
 
 /** The model that ships in `resources/models`, as its manifest says; null for a build without one. */
 export function builtinModel(resources: string): BuiltinModel | null {
   const manifest = join(resources, 'models/builtin.json');
   if (!existsSync(manifest)) return null;
-  const { file, sha256, defaults, words } = Manifest.parse(JSON.parse(readFileSync(manifest, 'utf8')));
-  return { path: join(resources, 'models', file), sha256, defaults, words };
+  const { name, file, sha256, defaults, words } = Manifest.parse(JSON.parse(readFileSync(manifest, 'utf8')));
+  return { name, path: join(resources, 'models', file), sha256, defaults, words };
 }

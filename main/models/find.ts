@@ -5,14 +5,19 @@ import type { ModelKind, ModelRecord } from '../../contract/model.ts';
 /** Fewest digits of a hash that name a model. */
 const shortestHash = 6;
 
+/** What requests and people call the built-in model, whatever its name. */
+export const builtinWord = 'builtin';
+
 /**
- * The model that somebody means: by id, path, name with or without its ending, or the beginning of any of its hashes.
+ * The model that somebody means: by id, path, `builtin`, name with or without its ending, or the beginning of any of its hashes.
  * Letter case does not count. Files of the same contents are the same model; otherwise more than one is a question back.
  */
 export function findModel(models: readonly ModelRecord[], wanted: string, kinds: readonly ModelKind[]): ModelRecord {
   const there = models.filter(({ missing }) => !missing);
   const exact = there.find(({ id, path }) => id === wanted || path === wanted);
   if (exact) return exact;
+  const shipped = wanted.toLowerCase() === builtinWord && there.find(({ builtin }) => builtin);
+  if (shipped) return shipped;
   const fit = there.filter(({ kind }) => kinds.includes(kind) || kind === 'unknown');
   const named = matches(fit, wanted);
   const [first] = named;

@@ -193,11 +193,13 @@ test('a request names files in its fields and in its prompts', async () => {
 test('the built-in model is a model like others, first of all, and must be the one that was shipped', async () => {
   const path = put('resources/tiny.safetensors', 'shipped');
   put('models/a.safetensors');
-  const builtin = { path, sha256: sha256('shipped'), defaults: { width: 128 }, words: ['red', 'circle'] };
+  const builtin = { name: 'Scenes', path, sha256: sha256('shipped'), defaults: { width: 128 }, words: ['red', 'circle'] };
   const library = open(builtin);
-  expect(await library.rescan()).toMatchObject([{ name: 'builtin', builtin: true }, { name: 'a', builtin: false }]);
+  expect(await library.rescan()).toMatchObject([{ name: 'Scenes', builtin: true }, { name: 'a', builtin: false }]);
   expect((await library.list())[0]!.defaults).toEqual({ width: 128 });
-  expect((await library.filesOf(request({ model: 'builtin' }))).model).toEqual({ name: 'builtin', path, sha256: sha256('shipped') });
+  expect((await library.filesOf(request({ model: 'builtin' }))).model).toEqual({ name: 'Scenes', path, sha256: sha256('shipped') });
+  expect((await library.filesOf(request({ model: 'Scenes' }))).model).toMatchObject({ path });
+  expect(await library.find('Builtin')).toMatchObject({ name: 'Scenes', path });
   writeFileSync(path, 'changed');
   await library.rescan();
   await expect(library.filesOf(request({ model: 'builtin' }))).rejects.toThrow(

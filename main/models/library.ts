@@ -8,12 +8,14 @@ import type { Request } from '../../contract/request.ts';
 import type { FoundModel } from '../history/contract.ts';
 import type { History } from '../history/history.ts';
 import type { RequestFiles } from '../jobs/runner.ts';
-import { findModel } from './find.ts';
+import { builtinWord, findModel } from './find.ts';
 import { scanModels } from './scan.ts';
 import { watchFolders } from './watch.ts';
 
 /** The model that ships with the program: where it is, and what it must be. */
 export interface BuiltinModel {
+  /** As people see it. */
+  readonly name: string;
   readonly path: string;
   readonly sha256: string;
   readonly defaults: ModelDefaults;
@@ -55,8 +57,6 @@ export interface ModelLibrary {
   close(): Promise<void>;
 }
 
-const builtinName = 'builtin';
-
 export function openModelLibrary({ history, builtin, folders, inspect, onChange, onProblem }: LibraryOptions): ModelLibrary {
   let watcher: { close(): void } | null = null;
   let watching = false;
@@ -91,7 +91,7 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
   async function rescan(): Promise<ModelRecord[]> {
     const { found, folders: now, problems } = await scanModels(folders());
     for (const problem of problems) onProblem?.(problem);
-    const shipped = builtin && (await builtinFile(builtin.path));
+    const shipped = builtin && (await builtinFile(builtin));
     const changed = await history.models.sync({ found: shipped ? [shipped, ...found.filter(({ path }) => path !== shipped.path)] : found });
     const moved = now.join('\0') !== there.join('\0');
     there = now;
@@ -153,7 +153,7 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
 
   const grant = async (wanted: string, kinds: readonly ModelKind[]): Promise<FileGrant> => {
     const models = await list();
-    const model = wanted === builtinName && builtin ? models.find((each) => each.builtin) : undefined;
+    const model = wanted === builtinWord && builtin ? models.find((each) => each.builtin) : undefined;
     if (model) return { name: model.name, path: model.path, sha256: await checkBuiltin(model) };
     const { name, path, sha256, problem } = findModel(models, wanted, kinds);
     if (problem) throw new StudioError('bad_file', problem);
@@ -227,9 +227,9 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
 /** Codes of errors that tell something of the file itself. */
 const aboutFile: ReadonlySet<string> = new Set(['bad_file', 'missing_file', 'unreadable', 'unfit']);
 
-async function builtinFile(path: string): Promise<FoundModel | null> {
+async function builtinFile({ name, path }: BuiltinModel): Promise<FoundModel | null> {
   const at = await stat(path).catch(() => null);
-  return at && { path, name: builtinName, bytes: at.size, modifiedAt: Math.trunc(at.mtimeMs), inode: `${at.dev}:${at.ino}`, hint: 'checkpoint', builtin: true, thumbnail: null };
+  return at && { path, name, bytes: at.size, modifiedAt: Math.trunc(at.mtimeMs), inode: `${at.dev}:${at.ino}`, hint: 'checkpoint', builtin: true, thumbnail: null };
 }
 
 /** Names in `<lora:name:0.8>`. */

@@ -112,7 +112,7 @@ def main():
     write(file, halves, {'title': 'Stepwise Scenes', 'license': 'MIT', 'steps': str(state['weights']['step'])})
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     print(f'{file}: {file.stat().st_size / 1e6:.1f} MB, {len(halves)} tensors, SHA-256 {digest}')
-    manifest = {'file': file.name, 'sha256': digest, 'defaults': DEFAULTS, 'words': known_words()}
+    manifest = {'name': 'Stepwise Scenes', 'file': file.name, 'sha256': digest, 'defaults': DEFAULTS, 'words': known_words()}
     (options.out / 'builtin.json').write_text(json.dumps(manifest) + '\n')
 
 

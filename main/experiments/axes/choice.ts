@@ -1,7 +1,7 @@
 import type { Catalog } from '../../../contract/catalog.ts';
 import type { ModelKind } from '../../../contract/model.ts';
 import { DeviceId, Dialect, type LoraUse } from '../../../contract/request.ts';
-import { findModel } from '../../models/find.ts';
+import { builtinWord, findModel } from '../../models/find.ts';
 import { type AxisContext, type AxisEntry, bad, type Json, list, shown, withRequest } from './axis.ts';
 
 type Described = Pick<AxisEntry, 'label' | 'about' | 'group' | 'a1111' | 'renews' | 'example'>;
@@ -59,7 +59,7 @@ const noVae = new Set(['none', 'automatic']);
 
 /** The way to name a record in a request so that it is found again: its name where that means it alone, else its path. */
 function nameFor(models: readonly { readonly name: string; readonly path: string; readonly missing: boolean }[], found: { readonly name: string; readonly path: string; readonly builtin: boolean }): string {
-  if (found.builtin) return 'builtin';
+  if (found.builtin) return builtinWord;
   return models.filter(({ name, missing }) => !missing && name.toLowerCase() === found.name.toLowerCase()).length > 1 ? found.path : found.name;
 }
 
@@ -67,8 +67,7 @@ function nameFor(models: readonly { readonly name: string; readonly path: string
 export function files(from: 'models' | 'vaes', field: 'model' | 'vae', described: Described): AxisEntry {
   const find = (word: string, { models }: AxisContext): Choice => {
     if (from === 'vaes' && noVae.has(word.trim().toLowerCase())) return { value: null, label: 'the model’s own' };
-    const builtin = from === 'models' && word.trim().toLowerCase() === 'builtin' ? models.find((model) => model.builtin) : undefined;
-    const found = builtin ?? findModel(models, word.trim(), kinds[from]);
+    const found = findModel(models, word.trim(), kinds[from]);
     return { value: nameFor(models, found), label: found.name };
   };
   const entry = words(described, { kind: 'choice', from }, find, (draft, value) => withRequest(draft, { [field]: value }));
