@@ -21,9 +21,11 @@ async function coloursAt(page: Page, ...places: readonly (readonly [number, numb
 /** Opens the window with a history, and compares its two newest pictures. */
 async function compareNewest(studio: StudioPage, page: Page, query = 'history=20'): Promise<void> {
   await studio.open(query);
-  // By the mouse: a key would come too early where the page has just been drawn.
-  await studio.place('Generate').click();
-  await expect(studio.strip.getByRole('option').nth(1)).toBeVisible();
+  // A key may come too early where the page has just been drawn.
+  await expect(async () => {
+    await page.keyboard.press('1');
+    await expect(studio.strip.getByRole('option').nth(1)).toBeVisible({ timeout: 2000 });
+  }).toPass();
   await page.keyboard.press('c');
   await expect(names(page)).toHaveCount(2);
 }
