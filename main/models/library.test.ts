@@ -205,6 +205,9 @@ test('the built-in model is a model like others, first of all, and must be the o
   await expect(library.filesOf(request({ model: 'builtin' }))).rejects.toThrow(
     `The built-in model ${path} is not the one that came with Stepwise: its SHA-256 begins with ${sha256('changed').slice(0, 10)}, not with ${sha256('shipped').slice(0, 10)}. Install Stepwise again, or choose another model.`,
   );
+  // Whatever it is called by: the window says its id.
+  const { id } = (await library.list())[0]!;
+  for (const model of [id, 'Scenes']) await expect(library.filesOf(request({ model }))).rejects.toThrow('is not the one that came with Stepwise');
   rmSync(path);
   await library.rescan();
   await expect(library.filesOf(request({ model: 'builtin' }))).rejects.toThrow(`The built-in model ${path} is missing. Install Stepwise again, or choose another model.`);

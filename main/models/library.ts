@@ -153,9 +153,11 @@ export function openModelLibrary({ history, builtin, folders, inspect, onChange,
 
   const grant = async (wanted: string, kinds: readonly ModelKind[]): Promise<FileGrant> => {
     const models = await list();
-    const model = wanted === builtinWord && builtin ? models.find((each) => each.builtin) : undefined;
-    if (model) return { name: model.name, path: model.path, sha256: await checkBuiltin(model) };
-    const { name, path, sha256, problem } = findModel(models, wanted, kinds);
+    // By its word it is meant even where its file is gone, which is then said.
+    const shipped = wanted === builtinWord && builtin ? models.find((each) => each.builtin) : undefined;
+    const model = shipped ?? findModel(models, wanted, kinds);
+    const { name, path, sha256, problem } = model;
+    if (builtin && model.builtin) return { name, path, sha256: await checkBuiltin(model) };
     if (problem) throw new StudioError('bad_file', problem);
     return { name, path, sha256 };
   };
