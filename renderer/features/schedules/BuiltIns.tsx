@@ -26,7 +26,8 @@ export function BuiltIns() {
   const [ticked, setTicked] = useState<readonly string[]>(known);
   const entries = catalog?.schedules.filter(listed) ?? [];
   const shown = entries.filter(({ id }) => ticked.includes(id));
-  const answers = useManySigmas(shown.map(({ id }) => wish(id)));
+  // The one in use with the panel's options, the others with their own defaults.
+  const answers = useManySigmas(shown.map(({ id }) => wish(id === request.schedule ? undefined : id)));
   const lines: Line[] = shown.flatMap(({ id, label }, k) => {
     const sigmas = answers[k]?.data?.sigmas;
     return sigmas ? [{ label, sigmas, chosen: id === request.schedule, dash: id === request.schedule ? '' : dashOf(label) }] : [];
