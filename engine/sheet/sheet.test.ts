@@ -85,14 +85,6 @@ test.each(['webp', 'avif'] as const)('the longest side of %s is the encoder’s 
   await expect(written(side + 1)).rejects.toThrow(/too large/);
 });
 
-test('a PNG of more than 200 megapixels is written all the same', async () => {
-  const columns = Array.from({ length: 60 }, (_, k) => String(k));
-  const wish = await sheet({ columns, rows: columns, cell: { width: 256, height: 256 }, legend: false });
-  const { width, height } = await writeSheet(wish);
-  expect(width * height).toBeGreaterThan(200e6);
-  expect(await sharp(wish.path, { limitInputPixels: false }).metadata()).toMatchObject({ width, height });
-}, 120_000);
-
 test('a folder that cannot be written is named, and nothing is left behind', async () => {
   writeFileSync(join(folder, 'file'), '');
   await expect(writeSheet(await sheet({ path: join(folder, 'file', 'grid.png') }))).rejects.toMatchObject({ code: 'unwritable' });

@@ -1,74 +1,23 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { StudioError } from '../../contract/errors.ts';
 import type { ImageRecord } from '../../contract/image.ts';
-import type { ReplayReport } from '../../contract/replay.ts';
-import type { RequestInput } from '../../contract/request.ts';
 import { tinySd15, writeCheckpoint } from '../../tests/fixtures/tiny-checkpoint.ts';
 import { keepAsJpeg, paintOverWebp, pictureOfA1111 } from '../../tests/replay/pictures.ts';
-import { randomRequest } from '../../tests/replay/random-requests.ts';
-import { openCore, type Core } from '../core.ts';
+import { smallStudio, type SmallStudio } from '../../tests/replay/small-studio.ts';
 
-/** `REPLAYS=300 npx vitest run main/replay` goes through more of them. */
-const rounds = Number(process.env['REPLAYS'] ?? 12);
-const firstRound = Number(process.env['FIRST_REPLAY'] ?? 0);
 let data: string;
-let core: Core;
-const opened = (previews = false) => {
-  writeFileSync(join(data, 'settings.json'), JSON.stringify({ previews }));
-  return openCore({ data, historyThread: 'inline' });
-};
-
+let studio: SmallStudio;
 beforeAll(async () => {
-  data = mkdtempSync(join(tmpdir(), 'replay-'));
-  mkdirSync(join(data, 'models'));
-  writeCheckpoint(join(data, 'models', 'tiny.safetensors'), tinySd15());
-  core = await opened(true);
+  studio = await smallStudio({ previews: false });
+  data = studio.data;
 });
-afterAll(async () => {
-  await core.close();
-  rmSync(data, { recursive: true });
-});
+afterAll(() => studio.close());
 
-async function make(request: RequestInput): Promise<ImageRecord[]> {
-  const queued = await core.jobs.add(request);
-  const job = await core.jobs.run(queued.id);
-  if (job.error) throw StudioError.from(job.error);
-  return (await core.history.images.page({ limit: request.batchSize ?? 1 })).images;
-}
+const make: SmallStudio['make'] = (request) => studio.make(request);
+const check: SmallStudio['check'] = (what, more) => studio.check(what, more);
 const simple = { prompt: 'a red circle', model: 'tiny', width: 64, height: 64, steps: 3, seed: '7', threads: 1, device: 'cpu' } as const;
-const check = (what: { imageId: string } | { file: string }, more: { keep?: 'nowhere' | 'history'; signal?: AbortSignal } = {}): Promise<ReplayReport> =>
-  core.replays.run(what, { check: true, keep: 'nowhere', signal: new AbortController().signal, ...more });
-
-test('every picture of random requests replays bit for bit: after a restart, alone, in another order, without previews, after other jobs', { timeout: 600_000 }, async () => {
-  const made: ImageRecord[] = [];
-  const refused: string[] = [];
-  for (let round = firstRound; round < firstRound + rounds; round++) {
-    try {
-      made.push(...(await make(randomRequest(round))));
-    } catch (thrown) {
-      // Parts that do not fit each other are refused before anything is made, each with its sentence.
-      if (!(thrown instanceof StudioError) || !['unfit', 'bad_input'].includes(thrown.code)) throw thrown;
-      refused.push(thrown.message);
-    }
-  }
-  expect(made.length).toBeGreaterThan(rounds / 2);
-  await core.close();
-  core = await opened(false);
-  const before = (await core.history.images.count({ text: '' }));
-  const reports: [string, string, ReplayReport['reasons']][] = [];
-  for (const [k, image] of made.toSorted((a, b) => (a.id.slice(-6) < b.id.slice(-6) ? -1 : 1)).entries()) {
-    if (k % 5 === 2) await core.host.recycle();
-    const { verdict, reasons, sentence } = await check(k % 2 === 0 ? { imageId: image.id } : { file: image.file });
-    if (verdict !== 'bit_equal' || reasons.length > 0) reports.push([JSON.stringify(image.recipe), sentence, reasons]);
-  }
-  expect(reports).toEqual([]);
-  expect(await core.history.images.count({ text: '' })).toBe(before);
-  expect(readdirSync(join(data, 'cache', 'replays'))).toEqual([]);
-});
 
 test('a sampler that takes one step size for its whole batch is replayed with its neighbours', { timeout: 120_000 }, async () => {
   const made = await make({ ...simple, sampler: 'dpm_adaptive', samplerOptions: { rtol: 0.5, atol: 0.5 }, schedule: 'karras', batchSize: 3, width: 72, seed: '18446744073709551615' });
@@ -94,12 +43,12 @@ describe('when it is not the same, the report says how far and why', () => {
     const file = join(data, 'models', 'tiny.safetensors');
     const original = readFileSync(file);
     writeCheckpoint(file, tinySd15(), { seed: 2 });
-    await core.models.rescan();
+    await studio.core.models.rescan();
     const report = await check({ imageId: image!.id });
     expect(report.verdict).toBe('differs');
     expect(report.reasons).toEqual([{ cause: 'model', sentence: expect.stringMatching(/^The model “tiny” has other contents now: SHA-256 [0-9a-f]{10}…, not [0-9a-f]{10}…\.$/) }]);
     writeFileSync(file, original);
-    await core.models.rescan();
+    await studio.core.models.rescan();
   });
 
   test('a model that is not there at all', async () => {
@@ -107,16 +56,16 @@ describe('when it is not the same, the report says how far and why', () => {
     const file = join(data, 'models', 'tiny.safetensors');
     const original = readFileSync(file);
     rmSync(file);
-    await core.models.rescan();
+    await studio.core.models.rescan();
     await expect(check({ imageId: image!.id })).rejects.toMatchObject({ code: 'not_reproducible', message: expect.stringMatching(/^The model “tiny” \(SHA-256 [0-9a-f]{10}…\) is not in the library\. Add the folder it lies in, then replay again\.$/) });
     // The same contents under another name are the same model.
     writeFileSync(join(data, 'models', 'renamed.safetensors'), original);
-    await core.models.rescan();
-    await core.models.learn();
+    await studio.core.models.rescan();
+    await studio.core.models.learn();
     expect((await check({ imageId: image!.id })).verdict).toBe('bit_equal');
     rmSync(join(data, 'models', 'renamed.safetensors'));
     writeFileSync(file, original);
-    await core.models.rescan();
+    await studio.core.models.rescan();
   });
 
   test('a picture kept as JPEG is near, and told so', async () => {
@@ -129,9 +78,9 @@ describe('when it is not the same, the report says how far and why', () => {
   });
 
   test('a picture written as WebP is proven by the hash it carries; painted over, it is not', async () => {
-    core.settings.set({ pictureFormat: 'webp', pictureQuality: 60 });
+    studio.core.settings.set({ pictureFormat: 'webp', pictureQuality: 60 });
     const [image] = await make({ ...simple, seed: '12' });
-    core.settings.set({ pictureFormat: 'png' });
+    studio.core.settings.set({ pictureFormat: 'png' });
     expect(image!.file).toMatch(/\.webp$/);
     const report = await check({ imageId: image!.id });
     expect(report).toMatchObject({ verdict: 'bit_equal', proof: 'hash', reasons: [] });
@@ -165,10 +114,10 @@ test('another program’s picture is rendered as near as its settings come, and 
 
 test('asked to keep it, a replay joins the history as a picture of its own; else nothing is added', async () => {
   const [image] = await make({ ...simple, seed: '12' });
-  const before = await core.history.images.count({ text: '' });
+  const before = await studio.core.history.images.count({ text: '' });
   const report = await check({ imageId: image!.id }, { keep: 'history' });
-  expect(await core.history.images.count({ text: '' })).toBe(before + 1);
-  const kept = await core.history.images.get({ imageId: report.imageId! });
+  expect(await studio.core.history.images.count({ text: '' })).toBe(before + 1);
+  const kept = await studio.core.history.images.get({ imageId: report.imageId! });
   expect(kept).toMatchObject({ parent: { imageId: image!.id, relation: 'replay' }, recipe: image!.recipe, file: report.file });
   expect((await check({ imageId: kept.id })).verdict).toBe('bit_equal');
 });
@@ -176,8 +125,8 @@ test('asked to keep it, a replay joins the history as a picture of its own; else
 test('a replay waits for the job that runs, and the next job for the replay', async () => {
   const order: string[] = [];
   const [image] = await make({ ...simple, seed: '13' });
-  const long = await core.jobs.add({ ...simple, seed: '14', steps: 20 });
-  const running = core.jobs.run(long.id).then(() => order.push('job'));
+  const long = await studio.core.jobs.add({ ...simple, seed: '14', steps: 20 });
+  const running = studio.core.jobs.run(long.id).then(() => order.push('job'));
   const verified = check({ imageId: image!.id }).then(({ verdict }) => order.push(verdict));
   await Promise.all([running, verified]);
   expect(order).toEqual(['job', 'bit_equal']);

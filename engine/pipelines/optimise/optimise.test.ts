@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -33,10 +33,27 @@ function contextOf({ opened }: ReturnType<typeof mixtureOpenModel>, signal = new
   return { told, open: async () => opened, signal, idle: async () => undefined, onProgress: (progress: OptimiseProgress) => void told.push(progress) };
 }
 
+/** One run of the wish as it stands, on a model that predicts eps: what was made, where its walks lie, and what it took. */
+let shared: ReturnType<typeof plainRun> | undefined;
+async function plainRun() {
+  const cache = folder();
+  const model = mixtureOpenModel();
+  const context = contextOf(model);
+  return { made: await optimise(jobOf({}, cache), context), told: context.told, calls: model.calls.count, model, cache };
+}
+/** Its walks are copied: whoever asks may harm them. */
+async function plain() {
+  const run = await (shared ??= plainRun());
+  const cache = folder();
+  cpSync(run.cache, cache, { recursive: true, preserveTimestamps: true });
+  return { ...run, cache };
+}
+
 describe.each(['eps', 'v', 'flow'] as const)('a model that predicts %s', (prediction) => {
   test('gets a list of its own that wins on held-out walks', async () => {
     const context = contextOf(mixtureOpenModel({ prediction }));
-    const made = SavedSchedule.parse(await optimise(jobOf(), context));
+    const { made: given, told } = prediction === 'eps' ? await plain() : { made: await optimise(jobOf(), context), told: context.told };
+    const made = SavedSchedule.parse(given);
     expect(made.accepted).toBe(true);
     expect(made.sigmas).toHaveLength(7);
     expect(made.sigmas.at(-1)).toBe(0);
@@ -46,15 +63,14 @@ describe.each(['eps', 'v', 'flow'] as const)('a model that predicts %s', (predic
     for (const rival of rivals) expect(ours!.score.value).toBeLessThan(rival.score.value);
     expect(rivals.map(({ label }) => label)).toEqual(expect.arrayContaining(['Normal', 'Karras', 'Exponential']));
     expect(made.nfe).toBeLessThanOrEqual(4000);
-    expect(context.told.map(({ phase }) => phase)).toEqual(expect.arrayContaining(['load', 'teach', 'pairs', 'compare', 'refine', 'confirm']));
-    const calls = context.told.map(({ nfe }) => nfe);
+    expect(told.map(({ phase }) => phase)).toEqual(expect.arrayContaining(['load', 'teach', 'pairs', 'compare', 'refine', 'confirm']));
+    const calls = told.map(({ nfe }) => nfe);
     expect(calls).toEqual([...calls].sort((a, b) => a - b));
   });
 });
 
 test('the same seed makes the same list, and the second run reuses the walks whatever the sampler', async () => {
-  const cache = folder();
-  const first = await optimise(jobOf({}, cache), contextOf(mixtureOpenModel()));
+  const { made: first, cache } = await plain();
   const files = readdirSync(cache);
   expect(files).toEqual([`${first.walks}.walks`]);
   const again = await optimise(jobOf({}, folder()), contextOf(mixtureOpenModel()));
@@ -90,10 +106,7 @@ test('walks that are kept have a bound: those used longest ago go first, which i
 });
 
 test('replayed walks rank lists as measurements do, without a model call', async () => {
-  const cache = folder();
-  const model = mixtureOpenModel();
-  const made = await optimise(jobOf({}, cache), contextOf(model));
-  const calls = model.calls.count;
+  const { made, model, calls, cache } = await plain();
   const estimates = await estimateLists(made, cache, made.held.map(({ sigmas }) => sigmas));
   expect(model.calls.count).toBe(calls);
   expect(estimates[0]).toBeCloseTo(made.held[0]!.score.value, 6);
@@ -116,10 +129,9 @@ test('a sampler that draws noise is judged by its law', async () => {
 
 describe('stopped', () => {
   test('before there is a list it is cancelled, later the best so far stands', async () => {
-    const total = mixtureOpenModel();
-    await optimise(jobOf(), contextOf(total));
+    const { calls } = await plain();
     const ends: string[] = [];
-    for (const at of [1, Math.round(total.calls.count * 0.2), Math.round(total.calls.count * 0.55), Math.round(total.calls.count * 0.8), total.calls.count - 1]) {
+    for (const at of [1, Math.round(calls * 0.2), Math.round(calls * 0.55), Math.round(calls * 0.8), calls - 1]) {
       const controller = new AbortController();
       const model = mixtureOpenModel({ spoil: (output, _, call) => (call === at && controller.abort(), output) });
       const ended = optimise(jobOf(), contextOf(model, controller.signal));
@@ -145,9 +157,7 @@ describe('stopped', () => {
   });
 
   test('an unconfirmed list is not accepted and says so', async () => {
-    const total = mixtureOpenModel();
-    await optimise(jobOf(), contextOf(total));
-    const at = Math.round(total.calls.count * 0.6);
+    const at = Math.round((await plain()).calls * 0.6);
     const controller = new AbortController();
     const model = mixtureOpenModel({ spoil: (output, _, call) => (call === at && controller.abort(), output) });
     const made = await optimise(jobOf(), contextOf(model, controller.signal));
@@ -186,8 +196,7 @@ describe('what cannot be is one sentence', () => {
     expect(made.notes[0]).toMatch(/^Made and judged on one prompt/);
   });
   test('walks of another model under this name', async () => {
-    const cache = folder();
-    const { walks } = await optimise(jobOf({}, cache), contextOf(mixtureOpenModel()));
+    const { made: { walks }, cache } = await plain();
     await optimise(jobOf({ seed: '8' }, cache), contextOf(mixtureOpenModel()));
     const other = readdirSync(cache).find((name) => !name.startsWith(walks!))!;
     renameSync(join(cache, other), join(cache, `${walks}.walks`));
@@ -197,8 +206,7 @@ describe('what cannot be is one sentence', () => {
     expect(readWalks(cache, walks!, 'a'.repeat(64)).held.length).toBeGreaterThan(0);
   });
   test('walks cut short, or gone', async () => {
-    const cache = folder();
-    const made = await optimise(jobOf({}, cache), contextOf(mixtureOpenModel()));
+    const { made, cache } = await plain();
     const file = join(cache, `${made.walks}.walks`);
     const whole = readFileSync(file);
     truncateSync(file, whole.length - 8);
