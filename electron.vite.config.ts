@@ -1,5 +1,5 @@
 import { defineConfig } from 'electron-vite';
-import { pagePlugins } from './renderer/vite-plugins.ts';
+import { firstChunks, pagePlugins } from './renderer/vite-plugins.ts';
 
 /** Older than the target on purpose: the same build also runs on Electron 33.4 (Node 20.18, Chromium 130). */
 const node = 'node20.18';
@@ -28,6 +28,6 @@ export default defineConfig({
     root: 'renderer',
     base: './',
     plugins: pagePlugins(),
-    build: { outDir: 'out/renderer', target: 'chrome130', minify: true, rolldownOptions: { input: 'renderer/index.html' } },
+    build: { outDir: 'out/renderer', target: 'chrome130', minify: true, chunkSizeWarningLimit: 1000, rolldownOptions: { input: 'renderer/index.html', output: { codeSplitting: firstChunks } } },
   },
 });

@@ -36,6 +36,8 @@ export type AppInfo = z.infer<typeof AppInfo>;
 export const StudioContract = {
   commands: {
     'app.info': { input: z.void(), output: AppInfo },
+    /** The window can be seen and used: from now on others may have the processor. */
+    'app.drawn': { input: z.void(), output: z.void() },
     /** Shows one of the program's own folders or files in the system's file manager. */
     'app.reveal': { input: z.strictObject({ path: z.enum(['data', 'images', 'database', 'logs']) }), output: z.void() },
     /** The system's own dialog; null when the person closed it without choosing. */

@@ -12,6 +12,7 @@ import type { Request } from '../contract/request.ts';
 import type { EngineStatus } from '../contract/studio.ts';
 import type { Settings } from '../contract/settings.ts';
 import { engineEnvironment } from './engine/environment.ts';
+import { builtCatalog } from './engine/built-catalog.ts';
 import { createHost, type EngineHost, type FilesHost } from './engine/host.ts';
 import { engineNode } from './engine/node-binary.ts';
 import { entry, historyWorker, resourcesFolder } from './entries.ts';
@@ -61,6 +62,8 @@ export interface CoreOptions extends CoreListeners {
   readonly historyThread: 'own' | 'inline';
   /** Told of the settings before anything is waited for. */
   readonly onSettings?: (settings: Settings) => void;
+  /** The engine is not started before this is settled: it would take the processor from a window that is being drawn. */
+  readonly engineAfter?: Promise<unknown>;
   /** In the place of the setting. */
   readonly lowMemory?: boolean;
   readonly saveAs?: Partial<SaveAs>;
@@ -80,7 +83,7 @@ export interface Core {
   readonly keepsakes: Keepsakes;
   /** Schedules made for the person's own models. */
   readonly lab: Lab;
-  /** What the engine offers; asked once. */
+  /** What the engine offers; a build knows it without asking, else the engine is asked once. */
   catalog(): Promise<Catalog>;
   readonly models: ModelLibrary;
   /** Reads pictures and the headers of models; never held up by a model run. */
@@ -92,7 +95,7 @@ export interface Core {
   close(): Promise<void>;
 }
 
-function openDataFolder(folder: string): void {
+export function openDataFolder(folder: string): void {
   try {
     makeFolder(folder);
   } catch {
@@ -110,6 +113,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   const node = engineNode();
   const host = createHost({
+    ...(options.engineAfter ? { after: options.engineAfter } : {}),
     contract: EngineContract,
     name: 'engine',
     node,
@@ -143,7 +147,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   /** The tables of one build never change while it runs. */
   let tables: Promise<Catalog> | null = null;
   const catalog = async () => {
-    tables ??= host.link().then((link) => link.call('catalog.get', undefined));
+    tables ??= builtCatalog().then((built) => built ?? host.link().then((link) => link.call('catalog.get', undefined)));
     tables.catch(() => (tables = null));
     return catalogWith(await tables, lab.list());
   };

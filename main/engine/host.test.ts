@@ -23,7 +23,7 @@ function engine(name: string, onUnload: string): string {
 let host: EngineHost | undefined;
 afterEach(() => host?.stop());
 
-function open(entry: string, onLog?: (line: string) => void) {
+function open(entry: string, onLog?: (line: string) => void, after?: Promise<unknown>) {
   const states: EngineStatus['state'][] = [];
   host = createHost({
     contract: EngineContract,
@@ -32,6 +32,7 @@ function open(entry: string, onLog?: (line: string) => void) {
     entry,
     onStatus: (status) => states.push(status.state),
     ...(onLog ? { onLog } : {}),
+    ...(after ? { after } : {}),
   });
   return { host, states };
 }
@@ -42,6 +43,26 @@ test('starts on first need, once for many askers', async () => {
   const [a, b] = await Promise.all([host.link(), host.link()]);
   expect(a).toBe(b);
   expect(states).toEqual(['starting', 'ready']);
+});
+
+test('who needs it before it may start waits, and nothing is started; one that was stopped meanwhile never starts', async () => {
+  let may = () => {};
+  const { host, states } = open(engine('later', ''), undefined, new Promise<void>((resolve) => (may = resolve)));
+  const asked = host.link();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([host.status.state, host.pid, states]).toEqual(['idle', null, []]);
+  may();
+  await asked;
+  expect(states).toEqual(['starting', 'ready']);
+
+  let never = () => {};
+  const second = open(engine('never', ''), undefined, new Promise<void>((resolve) => (never = resolve)));
+  const refused = second.host.link();
+  await second.host.stop();
+  never();
+  await expect(refused).rejects.toMatchObject({ code: 'engine_gone' });
+  expect(second.states).toEqual([]);
+  await host.stop();
 });
 
 test('a crash fails the open call with how it ended, and the next asker gets a new engine', async () => {

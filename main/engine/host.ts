@@ -28,6 +28,8 @@ export interface HostOptions<K extends ProcessContract> {
   readonly onLog?: (line: string) => void;
   /** Called with each fresh connection, before anything is asked of it. */
   readonly onConnect?: (link: LinkOf<K>) => void;
+  /** Who needs the process before this is settled waits for it, and the process is started then. */
+  readonly after?: Promise<unknown>;
 }
 
 export interface ProcessHost<K extends ProcessContract> {
@@ -146,6 +148,7 @@ export function createHost<K extends ProcessContract>(options: HostOptions<K>): 
       return current?.child.pid ?? null;
     },
     async link() {
+      await options.after;
       if (stopped) throw new StudioError('engine_gone', 'Stepwise is closing; no new work is taken.');
       if (current) return current.ready;
       const recent = crashes.filter((at) => Date.now() - at < crashWindow);

@@ -8,7 +8,7 @@ const choices = {
   exportFolder: { title: 'Choose where to write it' },
 } as const;
 
-export function appHandlers({ core, desktop, named }: HandlerContext): HandlersOf<'app'> & HandlersOf<'path'> {
+export function appHandlers({ core, desktop, named, onDrawn }: HandlerContext): HandlersOf<'app'> & HandlersOf<'path'> {
   const places = () => ({
     data: core.paths.data,
     images: core.settings.get().imageFolder || core.paths.images,
@@ -23,6 +23,7 @@ export function appHandlers({ core, desktop, named }: HandlerContext): HandlersO
       platform: `${process.platform}-${process.arch}`,
       paths: places(),
     }),
+    'app.drawn': onDrawn,
     'app.reveal': ({ path }) => desktop.reveal(places()[path]),
     'path.choose': async ({ what }) => {
       const choice = choices[what];

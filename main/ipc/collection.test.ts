@@ -33,7 +33,7 @@ beforeEach(async () => {
     reveal: async () => undefined, copy: async () => undefined, chooseFile: async () => null, chooseFolder: async () => null, trash: folderTrash(join(folder, 'trash')),
   };
   const [a, b] = portPair();
-  const emit = serve(a, StudioContract, studioHandlers({ core, desktop, emit: (...event) => emit(...event) }));
+  const emit = serve(a, StudioContract, studioHandlers({ core, desktop, emit: (...event) => emit(...event), onDrawn: () => undefined }));
   page = connect(b, StudioContract, { checkReplies: true });
   told = [];
   for (const event of ['history.changed', 'import.progress', 'bulk.progress'] as const) page.on(event, () => told.push(event));

@@ -20,6 +20,8 @@ export interface HandlerContext {
   readonly core: Core;
   readonly desktop: Desktop;
   readonly emit: Emit<StudioContract['events']>;
+  /** The window was drawn. */
+  readonly onDrawn: () => void;
   /** Folders that the person named in the system's dialog since the program began. */
   readonly named: Set<string>;
 }

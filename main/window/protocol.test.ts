@@ -7,6 +7,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 vi.mock('electron', () => ({ protocol: { registerSchemesAsPrivileged: () => undefined } }));
 const { contentSecurityPolicy, serveScheme } = await import('./protocol.ts');
 
+const large = 'a large picture '.repeat(200_000);
 let answer: (request: Request) => Promise<Response>;
 const asked: string[] = [];
 
@@ -17,9 +18,10 @@ beforeAll(() => {
   writeFileSync(join(page, 'index.html'), '<p>ours</p>');
   writeFileSync(join(folder, 'secret.txt'), 'secret');
   writeFileSync(join(folder, 'known.png'), 'picture');
+  writeFileSync(join(folder, 'large.png'), large);
   const byId = (id: string) => {
     asked.push(id);
-    return Promise.resolve(id === 'KNOWN' ? join(folder, 'known.png') : id === 'GONE' ? join(folder, 'gone.png') : null);
+    return Promise.resolve(id === 'KNOWN' ? join(folder, 'known.png') : id === 'LARGE' ? join(folder, 'large.png') : id === 'GONE' ? join(folder, 'gone.png') : null);
   };
   const session = { protocol: { handle: (_: string, handler: typeof answer) => (answer = handler) } };
   serveScheme(session as unknown as Session, { page, image: byId, thumb: byId, steps: byId, model: byId });
@@ -37,6 +39,9 @@ test('serves its own page under a policy without exceptions', async () => {
 
 test('serves pictures by ids the history knows', async () => {
   expect(await (await get('studio://image/KNOWN')).text()).toBe('picture');
+  const whole = await get('studio://image/LARGE');
+  expect(whole.headers.get('content-length')).toBe(String(large.length));
+  expect((await whole.text()) === large).toBe(true);
   expect((await get('studio://thumb/KNOWN')).headers.get('content-type')).toBe('image/png');
   expect((await get('studio://model/KNOWN')).headers.get('cache-control')).toBe('no-cache');
   expect((await get('studio://model/NOBODY')).status).toBe(404);

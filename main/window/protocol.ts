@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { protocol, type Session } from 'electron';
@@ -54,10 +54,13 @@ export interface ServedFiles {
   steps(id: string): Promise<string | null>;
 }
 
+/** Files up to this size, bytes, are answered in one piece: a stream's three layers cost more than the reading. */
+const onePiece = 2 ** 20;
+
 async function respond(file: string, extra: Record<string, string>): Promise<Response> {
   try {
     const { size } = await stat(file);
-    const body = Readable.toWeb(createReadStream(file)) as ReadableStream;
+    const body = size <= onePiece ? new Uint8Array(await readFile(file)) : (Readable.toWeb(createReadStream(file)) as ReadableStream);
     return new Response(body, {
       headers: { 'content-type': types[extname(file).toLowerCase()] ?? 'application/octet-stream', 'content-length': String(size), ...extra },
     });

@@ -12,7 +12,6 @@ export interface WindowOptions {
   readonly preload: string;
   readonly url: string;
   readonly bounds: Bounds | null;
-  readonly theme: Settings['theme'];
   /** Shown by window managers that take it from the window. */
   readonly icon: string;
   readonly saveBounds: (bounds: Bounds) => void;
@@ -29,8 +28,11 @@ function visible(bounds: Bounds | null): Bounds {
   return seen ? bounds : { width: bounds.width, height: bounds.height };
 }
 
-export function openWindow(options: WindowOptions): BrowserWindow {
-  nativeTheme.themeSource = options.theme;
+/**
+ * Opens the window, unseen: it is shown once its page was drawn and `show` has told the theme it is to be seen in, whichever
+ * comes later.
+ */
+export function openWindow(options: WindowOptions): { readonly window: BrowserWindow; readonly show: (theme: Settings['theme']) => void } {
   const window = new BrowserWindow({
     ...visible(options.bounds),
     minWidth: 900,
@@ -51,8 +53,24 @@ export function openWindow(options: WindowOptions): BrowserWindow {
       backgroundThrottling: false,
     },
   });
-  window.once('ready-to-show', () => window.show());
+  let ready = false;
+  let themed = false;
+  const showWhole = () => {
+    if (ready && themed) window.show();
+  };
+  window.once('ready-to-show', () => {
+    ready = true;
+    showWhole();
+  });
   window.on('close', () => options.saveBounds(window.getNormalBounds()));
   void window.loadURL(options.url);
-  return window;
+  return {
+    window,
+    show(theme) {
+      nativeTheme.themeSource = theme;
+      window.setBackgroundColor(background());
+      themed = true;
+      showWhole();
+    },
+  };
 }

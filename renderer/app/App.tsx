@@ -24,7 +24,12 @@ import { useSamplingMarks, useTheme } from './theme.ts';
 const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: module.Palette })));
 const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx').then((module) => ({ default: module.ShortcutSheet })));
 
+/** When nothing is left to draw, ms at the latest. */
+const drawnBy = 1000;
+const sayDrawn = (): void => void requestIdleCallback(() => void studio.call('app.drawn', undefined), { timeout: drawnBy });
+
 export function App() {
+  useEffect(sayDrawn, []);
   useEffect(() => studio.on('schedule.ended', runEnded), []);
   useEffect(() => {
     const stops = [listenToStudio(), listenToKeys(), listenToDrops(), listenToModelDrops(), studio.on('notice', notify), studio.on('image.added', ({ jobId, id }) => arrived(jobId, id)), studio.on('image.removed', ({ imageId }) => pictureLeft(imageId))];

@@ -44,6 +44,7 @@ export function fakeMain(port: Port, scenario: Scenario): { controls: Controls; 
   const handlers: Handlers<Commands> = {
     ...fakeCollection(images, () => queue, () => emit),
     'app.info': () => appInfo,
+    'app.drawn': () => {},
     'app.reveal': () => {},
     'path.choose': () => ({ path: chosen }),
     'catalog.get': () => catalog,

@@ -13,7 +13,11 @@ const invitations = ['a red circle on a blue background', 'a small white house a
 export function Welcome() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const models = useModels().data;
-  useEffect(() => drawFrames(canvas.current!), []);
+  // When the window has drawn all that can be used.
+  useEffect(() => {
+    const soon = requestIdleCallback(() => drawFrames(canvas.current!), { timeout: 500 });
+    return () => cancelIdleCallback(soon);
+  }, []);
   return (
     <div className="grid size-full place-items-center overflow-y-auto">
       <div className="flex w-full max-w-180 flex-col items-center gap-8 text-center">

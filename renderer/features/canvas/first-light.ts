@@ -59,10 +59,13 @@ export function drawFrames(canvas: HTMLCanvasElement): void {
     // Grain of two pixels, as latents are coarser than the picture.
     for (let y = 0; y < edge; y += 2) {
       for (let x = 0; x < edge; x += 2) {
-        const offsets = [normal(random), normal(random), normal(random)].map((z) => 58 * noise * z);
-        for (const at of [(y * edge + x) * 4, (y * edge + x + 1) * 4, ((y + 1) * edge + x) * 4, ((y + 1) * edge + x + 1) * 4]) {
-          for (let c = 0; c < 3; c++) image.data[at + c] = 118 + share * (clean.data[at + c]! - 118) + offsets[c]!;
-          image.data[at + 3] = 255;
+        const first = (y * edge + x) * 4;
+        for (let c = 0; c < 4; c++) {
+          const offset = c < 3 ? 58 * noise * normal(random) : 0;
+          for (let k = 0; k < 4; k++) {
+            const at = first + c + (k & 1) * 4 + (k >> 1) * edge * 4;
+            image.data[at] = c < 3 ? 118 + share * (clean.data[at]! - 118) + offset : 255;
+          }
         }
       }
     }
