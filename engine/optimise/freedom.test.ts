@@ -34,17 +34,25 @@ describe.each([['freely', freely], ['smoothly', smoothly]] as const)('%s', (_, m
     }
   });
 
-  test('a nudge moves the one number it names by what it says', () => {
-    const { begin, levelsAt, measures } = make(start, lowest);
+  test('every measured number has its nudge', () => {
+    const { begin, measures } = make(start, lowest);
     const nudges = measures.around(begin);
     expect(nudges.map(({ of }) => of).toSorted((a, b) => a - b)).toEqual(measures.at(begin).map((_, i) => i));
-    for (const { of, levels, by } of nudges) {
-      expect(by).toBeGreaterThan(0);
-      const wanted = levelsAt(begin);
-      if (make === freely) expect(levels.map((sigma, i) => Math.log(sigma / wanted[i]!))).toEqual(wanted.map((_, i) => (i === of + 1 ? expect.closeTo(by, 10) : expect.closeTo(0, 10))));
-      else expect(levels).toEqual(levelsAt(begin.with(of, begin[of]! + by)));
-    }
+    expect(nudges.every(({ by }) => by > 0)).toBe(true);
   });
+});
+
+test('a free nudge moves one level by what it says, the lowest first', () => {
+  const { begin, measures } = freely(start, lowest);
+  const before = measures.at(begin);
+  const nudges = measures.around(begin);
+  for (const { of, levels, by } of nudges) for (const [i, sigma] of levels.slice(1).entries()) expect(Math.log(sigma) - before[i]!).toBeCloseTo(i === of ? by : 0, 10);
+  expect(nudges.map(({ of }) => of)).toEqual(before.map((_, i) => before.length - 1 - i));
+});
+
+test('a smooth nudge moves one number', () => {
+  const { begin, levelsAt, measures } = smoothly(start, lowest);
+  for (const { of, levels, by } of measures.around(begin)) expect(levels).toEqual(levelsAt(begin.with(of, begin[of]! + by)));
 });
 
 test('smooth changes are four numbers at most, and stretch neighbouring gaps alike', () => {

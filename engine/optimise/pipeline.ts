@@ -34,11 +34,14 @@ export interface PipelineInput {
   readonly draws: Draws;
 }
 
-/** A list tried on the walks to choose on. */
-export interface Trial extends Candidate {
-  readonly score: Score;
+interface Estimated extends Candidate {
   /** What the replay of the fine walks said of it before it was tried. */
   readonly estimate: number | null;
+}
+
+/** A list tried on the walks to choose on. */
+export interface Trial extends Estimated {
+  readonly score: Score;
 }
 
 export type Phase = 'pairs' | 'compare' | 'refine' | 'confirm';
@@ -130,12 +133,12 @@ export async function* optimiseSchedule(input: PipelineInput): AsyncGenerator<Pi
       yield tell('pairs');
     }
 
-    const estimated: { candidate: Candidate; estimate: number | null }[] = [];
-    for (const candidate of found) estimated.push({ candidate, estimate: gain && (await estimateOn(train, solver, candidate.sigmas, target, gain)) });
+    const estimated: Estimated[] = [];
+    for (const candidate of found) estimated.push(Object.assign({ estimate: gain && (await estimateOn(train, solver, candidate.sigmas, target, gain)) }, candidate));
     estimated.sort((a, b) => (a.estimate ?? 0) - (b.estimate ?? 0));
     const isRival = ({ sigmas }: Candidate) => rivals.some((rival) => rival.sigmas.every((sigma, i) => sigma === sigmas[i]));
-    const chosen = [...estimated.filter(({ candidate }) => isRival(candidate)), ...varied(estimated.filter(({ candidate }) => !isRival(candidate)), spending.tried)];
-    const narrowing = halving({ lists: chosen.map(({ candidate, estimate }) => ({ ...candidate, estimate })), plan: spending, lessons: train, solver, levels: target.levels });
+    const lists = [...estimated.filter(isRival), ...varied(estimated.filter((each) => !isRival(each)), spending.tried)];
+    const narrowing = halving({ lists, plan: spending, lessons: train, solver, levels: target.levels });
     for (let next = await narrowing.next(); ; next = await narrowing.next()) {
       ({ left: state.left, finalists: trials } = { left: next.value.left, finalists: [...next.value.finalists] });
       if (next.done) break;
@@ -184,11 +187,11 @@ async function gather({ target, train, draws }: PipelineInput, pairs: PairTable 
  * The best few by estimate, and of every kind its best: an estimate is no measurement. Karras's levels that end higher are
  * kinds of their own, because the replay knows nothing of pictures that turn into others, which is what high levels spare.
  */
-function varied<T extends { readonly candidate: Candidate }>(ranked: readonly T[], count: number): T[] {
-  const kindOf = ({ candidate: { method, sigmas } }: T) => (method === 'karras' ? `${method} ${sigmas.at(-2)}` : method);
-  const first = new Map<string, T>();
+function varied(ranked: readonly Estimated[], count: number): Estimated[] {
+  const kindOf = ({ method, sigmas }: Candidate) => (method === 'karras' ? `${method} ${sigmas.at(-2)}` : method);
+  const first = new Map<string, Estimated>();
   for (const each of ranked) if (!first.has(kindOf(each))) first.set(kindOf(each), each);
-  const picked = new Set<T>(ranked.slice(0, Math.ceil(count / 3)));
+  const picked = new Set<Estimated>(ranked.slice(0, Math.ceil(count / 3)));
   for (const each of [...first.values(), ...ranked]) if (picked.size < count) picked.add(each);
   return [...picked];
 }
