@@ -2,8 +2,8 @@
  * What optimised schedules are worth on a model: the bars, both tables, the plots and the pictures of docs/schedule-lab.md.
  *
  *   npm run bench -- schedule-lab [--model FILE] [--cfg 4] [--size 128] [--samplers a,b] [--steps 4,6,…] [--walks 64]
- *       [--table-walks 16] [--budget 4000] [--prompts FILE] [--bar-budget 12000]
- *       [--limit missed|always|never] [--limit-walks 12] [--limit-runs 400] [--out docs]
+ *       [--table-walks 16] [--budget 8000] [--prompts FILE] [--bar-budget 20000]
+ *       [--limit missed|always|never] [--limit-walks 32] [--limit-runs 120] [--out docs]
  *
  * The bars come first, from runs with the lab's default budget and all walks; the other rows of the tables have --budget
  * and --table-walks. Can be stopped and started again: rows and walks that are made are kept in .cache/schedule-lab.
@@ -18,6 +18,7 @@ import { Request } from '../contract/request.ts';
 import { defaultBudget } from '../contract/schedule.ts';
 import { cpuDevice } from '../engine/devices/choose.ts';
 import { sessionCache } from '../engine/models/open.ts';
+import { teacherStepsFor } from '../engine/optimise/budget.ts';
 import { drawsFrom } from '../engine/optimise/draws.ts';
 import { pathwise } from '../engine/optimise/score.ts';
 import { endOf, type Lesson } from '../engine/optimise/teacher.ts';
@@ -45,11 +46,11 @@ const { values } = parseArgs({
     walks: { type: 'string', default: '64' },
     'table-walks': { type: 'string', default: '16' },
     'reference-steps': { type: 'string', default: '200' },
-    budget: { type: 'string', default: '4000' },
+    budget: { type: 'string', default: '8000' },
     prompts: { type: 'string' },
     limit: { type: 'string', default: 'missed' },
-    'limit-walks': { type: 'string', default: '12' },
-    'limit-runs': { type: 'string', default: '400' },
+    'limit-walks': { type: 'string', default: '32' },
+    'limit-runs': { type: 'string', default: '120' },
     'bar-budget': { type: 'string', default: String(defaultBudget) },
     out: { type: 'string', default: 'docs' },
   },
@@ -89,8 +90,8 @@ const budgetFor = (job: (typeof jobs)[number]) => (isBar(job) ? barBudget : budg
 let perCall: number | null = null;
 const judges = await jury(opened, { base, prompts: unseen, count: walks, seed: 900_000, steps: referenceSteps, cache }, (done, seconds) => {
   perCall = seconds / referenceSteps;
-  if (done === 1 || done % 8 === 0) console.log(`reference walk ${done} of ${walks}: ${(1000 * perCall).toFixed(1)} ms a call`);
-  if (done === 1) console.log(`at most ${Math.ceil(((walks * referenceSteps + callsLeft()) * perCall) / 60)} minutes at this pace, brute force apart`);
+  if (done % 8 === 0) console.log(`reference walk ${done} of ${walks}: ${(1000 * perCall).toFixed(1)} ms a call`);
+  if (done === 8) console.log(`at most ${Math.ceil(((walks * referenceSteps + callsLeft()) * perCall) / 60)} minutes at this pace, brute force apart`);
 });
 
 /** Guided calls that rows not yet made may take. */
@@ -105,8 +106,8 @@ function callsLeft(): number {
     }, 0);
 }
 
-// The lab's own 60-step teacher, held to the reference.
-const coarse = await jury(opened, { base, prompts: unseen, count: tableWalks, seed: 900_000, steps: 60, cache }, () => undefined);
+// The lab's own teacher for ten steps, held to the reference.
+const coarse = await jury(opened, { base, prompts: unseen, count: tableWalks, seed: 900_000, steps: teacherStepsFor(barSteps), cache }, () => undefined);
 const teacher = pathwise(coarse.lessons.map(endOf), judges.lessons.slice(0, tableWalks).map(endOf)).value;
 console.log(`the lab’s teacher ends ${digits(teacher)} from the reference`);
 

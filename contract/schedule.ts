@@ -15,7 +15,7 @@ export type ScheduleScore = z.infer<typeof ScheduleScore>;
 
 /** A list and how it came about: a schedule of the table, or a method. */
 export const ListedSchedule = z.strictObject({
-  method: z.enum(['schedule', 'tan', 'geometric', 'dmn', 'gits', 'klub', 'oss', 'endpoint', 'edited', 'imported']),
+  method: z.enum(['schedule', 'karras', 'tan', 'geometric', 'dmn', 'gits', 'klub', 'oss', 'endpoint', 'edited', 'imported']),
   label: z.string().max(300),
   /** Falling levels. Flow models: times in 0…1. */
   sigmas: z.array(z.number().min(0)).min(2).max(1001),
@@ -81,8 +81,8 @@ export const SavedSchedule = z.strictObject({
 export type SavedSchedule = z.infer<typeof SavedSchedule>;
 
 export const maxPrompts = 64;
-/** Some 6,000 guided calls: eight walks to learn on and twelve to judge by for a list of ten steps, with two fifths left to refine it. */
-export const defaultBudget = 12_000;
+/** Some 10,000 guided predictions: forty walks to learn on and sixteen to judge by for a list of ten steps, with a third left to refine it. */
+export const defaultBudget = 20_000;
 
 /** What a person asks the lab for. Prompts are those of `request` where none are given beside it. */
 export const OptimiseWish = z.strictObject({

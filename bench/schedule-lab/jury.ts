@@ -4,6 +4,7 @@ import { Request } from '../../contract/request.ts';
 import { newTally } from '../../engine/guidance/predict.ts';
 import type { Latents } from '../../engine/math/latents.ts';
 import { energy, pathwise, type Score } from '../../engine/optimise/score.ts';
+import { sideBySide } from '../../engine/optimise/side-by-side.ts';
 import { endsOf } from '../../engine/optimise/student.ts';
 import { endOf, teach, teacherLevels, teacherSampler, type Lesson } from '../../engine/optimise/teacher.ts';
 import { levelsOf } from '../../engine/pipelines/levels.ts';
@@ -31,6 +32,9 @@ export interface Jury {
   readonly features: (count: number) => Promise<readonly Latents[]>;
 }
 
+/** Reference walks that are made at the same time. */
+const atOnce = 8;
+
 const ending = (end: Latents) => ({ sigmas: [0], x: [end], denoised: [] });
 
 /** One walk for each seed. The fine ends are kept in the cache, so that a run that was stopped goes on. */
@@ -47,13 +51,17 @@ export async function jury(opened: OpenedModel, { base, prompts, count, seed, st
   if (haveWalks(cache, key)) ends = readWalks(cache, walkId(key), sha256).train.map(({ x }) => x[0]!);
   else {
     ends = [];
-    for (const each of walks) {
+    for (let from = 0; from < walks.length; from += atOnce) {
       const began = performance.now();
-      const walking = teach(each, teacherLevels(levels, steps), levels);
-      let next = await walking.next();
-      while (!next.done) next = await walking.next();
-      ends.push(next.value!.x.at(-1)!);
-      tell(ends.length, (performance.now() - began) / 1000);
+      const some = walks.slice(from, from + atOnce);
+      const taught = await sideBySide(some, async (each) => {
+        const walking = teach(each, teacherLevels(levels, steps), levels);
+        let next = await walking.next();
+        while (!next.done) next = await walking.next();
+        return next.value!.x.at(-1)!;
+      });
+      ends.push(...taught);
+      tell(ends.length, (performance.now() - began) / 1000 / some.length);
     }
     await writeWalks(cache, key, sha256, { train: ends.map(ending), held: [] });
   }
@@ -86,8 +94,7 @@ const short = ({ value, spread }: Score) => ({ value, spread });
 /** Both errors of a list on the first walks of a jury. */
 export async function judgeList(opened: OpenedModel, { lessons, features }: Jury, count: number, sampler: string, label: string, sigmas: readonly number[]): Promise<Judged> {
   const asked = lessons.slice(0, count);
-  const ends: Latents[] = [];
-  for (const { walks } of asked) ends.push(await endsOf(walks, { sampler, options: {} }, sigmas, levelsOf(opened.model)));
+  const ends = await sideBySide(asked, ({ walks }) => endsOf(walks, { sampler, options: {} }, sigmas, levelsOf(opened.model)));
   const drawn: Latents[] = [];
   for (const end of ends) drawn.push(await featuresAt(opened, end));
   return { label, sigmas, walks: asked.length, rmse: short(pathwise(ends, asked.map(endOf))), law: short(energy(drawn, await features(asked.length))) };

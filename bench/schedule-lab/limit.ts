@@ -26,10 +26,19 @@ interface Fitted {
 /** Part of a gap in log σ that a level is first moved by, and the least. */
 const [widest, finest] = [0.4, 0.02];
 
+/** Of the starts, the best so many are refined. */
+const refined = 2;
+
+function rootMean(row: ArrayLike<number>): number {
+  let sum = 0;
+  for (let k = 0; k < row.length; k++) sum += row[k]! * row[k]!;
+  return Math.sqrt(sum / row.length);
+}
+
 /**
- * The best list that brute force finds for these walks: Levenberg and Marquardt's refinement from every start and from
- * shaken copies of the best until nothing moves; then every level by itself to and fro in halving steps, which trusts no
- * derivative. Yields whenever there is a better one.
+ * The best list that brute force finds for these walks: Levenberg and Marquardt's refinement, smooth and then free, from
+ * the best starts and from shaken copies of the best until nothing moves; then every level by itself to and fro in halving
+ * steps, which trusts no derivative. Yields whenever there is a better one.
  */
 export async function* bruteForce({ target, sampler, lessons, starts, shakes, draws, mostRuns }: LimitInput): AsyncGenerator<Fitted, Fitted> {
   const lowest = lowestFor(target);
@@ -42,21 +51,22 @@ export async function* bruteForce({ target, sampler, lessons, starts, shakes, dr
   const above = (sigmas: readonly number[]) => sigmas.filter((sigma) => sigma > 0);
   let best: Fitted = { sigmas: [], value: Infinity };
   const mayRefine = () => runs < (2 / 3) * mostRuns;
-  for (let turn = 0; turn < starts.length + shakes && (turn < starts.length || mayRefine()); turn++) {
-    const start = starts[turn]?.sigmas ?? shaken(best.sigmas, lowest, draws);
-    for await (const found of refine({ start: above(start), lowest, affordable: mayRefine, residual })) {
-      if (!(found.value < best.value)) continue;
-      best = found;
-      yield best;
+  const tried: Fitted[] = [];
+  for (const { sigmas } of starts) tried.push({ sigmas, value: rootMean(await residual(sigmas, false)) });
+  tried.sort((a, b) => a.value - b.value);
+  for (let turn = 0; turn < refined + shakes && (turn < refined || mayRefine()); turn++) {
+    let sigmas = tried[turn < refined ? turn : -1]?.sigmas ?? shaken(best.sigmas, lowest, draws);
+    for (const freedom of ['smooth', 'free'] as const) {
+      for await (const found of refine({ start: above(sigmas), lowest, freedom, affordable: mayRefine, residual })) {
+        ({ sigmas } = found);
+        if (!(found.value < best.value)) continue;
+        best = found;
+        yield best;
+      }
     }
   }
 
-  const valueOf = async (sigmas: readonly number[], keep: boolean) => {
-    const row = await residual(sigmas, keep);
-    let sum = 0;
-    for (const each of row) sum += each * each;
-    return Math.sqrt(sum / row.length);
-  };
+  const valueOf = async (sigmas: readonly number[], keep: boolean) => rootMean(await residual(sigmas, keep));
   for (let part = widest; part >= finest; part /= 2) {
     for (let moved = true; moved; ) {
       moved = false;

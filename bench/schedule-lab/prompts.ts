@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { maxPrompts } from '../../contract/schedule.ts';
 import { pairPrompts, singlePrompts } from '../../tools/eval/prompts.ts';
 
 /** What the lab learns and judges by, and what no run of it sees. */
@@ -16,7 +17,7 @@ const mixed = (seed: number, count: number): string[] => {
 /** Scenes of the drawn world, or a file of prompts, one a line, of which every third is held out. */
 export function promptsFor(file: string | undefined, judged: number): Prompts {
   if (file === undefined) {
-    const seen = mixed(11, 24);
+    const seen = mixed(11, maxPrompts);
     const known = new Set(seen);
     return { seen, unseen: mixed(12, judged + seen.length).filter((text) => !known.has(text)).slice(0, judged) };
   }

@@ -35,7 +35,7 @@ export interface Report {
   readonly prompts: number;
   readonly budget: number;
   readonly referenceSteps: number;
-  /** RMSE of the lab's own 60-step teacher to the reference. */
+  /** RMSE of the lab's own teacher for ten steps to the reference. */
   readonly teacher: number;
   readonly machine: string;
   readonly command: string;
@@ -85,7 +85,7 @@ export function writeReport(folder: string, report: Report): void {
       '',
       `Made by \`${command}\` on ${model} (SHA-256 ${sha256.slice(0, 16)}…), CFG ${cfg}, ${size}. ${machine}.`,
       '',
-      `Each list is judged on walks that no run of the lab saw: ${walks} seeds to ${prompts} prompts for the bars, the first ${tableWalks} of them for the tables, against a ${referenceSteps}-step walk from the same noise. The lab itself learns from 60-step walks by UniPC; those end ${digits(teacher)} from the reference.`,
+      `Each list is judged on walks that no run of the lab saw: ${walks} seeds to ${prompts} prompts for the bars, the first ${tableWalks} of them for the tables, against a ${referenceSteps}-step walk from the same noise. The lab itself learns from walks by UniPC of 40 steps, of three times as many as the list above 13; those of 40 end ${digits(teacher)} from the reference.`,
       '',
       '## The bars',
       '',

@@ -31,6 +31,18 @@ export function picked(x: Latents, places: readonly number[]): Latents {
   return { data, dims: [places.length, x.dims[1], x.dims[2], x.dims[3]] };
 }
 
+/** Batches one after another as one. */
+export function stacked(parts: readonly Latents[]): Latents {
+  const data = empty(parts[0]!.data, parts.reduce((sum, part) => sum + part.data.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  const [, c, h, w] = parts[0]!.dims;
+  return { data, dims: [parts.reduce((sum, { dims }) => sum + dims[0], 0), c, h, w] };
+}
+
 /** Inner product ⟨a, b⟩ of each latent of a batch, in float64. */
 export function dots(a: Latents, b: Latents): Float64Array {
   const size = each(a);

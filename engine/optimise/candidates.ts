@@ -1,5 +1,7 @@
 import { StudioError } from '../../contract/errors.ts';
+import { stacked } from '../math/batch.ts';
 import type { Latents } from '../math/latents.ts';
+import { karrasLevels } from '../schedules/karras.ts';
 import type { NoiseLevels } from '../schedules/levels.ts';
 import { resolveSigmas, type SamplerFacts } from '../schedules/resolve.ts';
 import { schedules, type ScheduleId } from '../schedules/table.ts';
@@ -18,7 +20,7 @@ import { veView } from './ve-view.ts';
 /** A list and how it came about. */
 export interface Candidate {
   /** `schedule`: of the table. The others are methods of this folder. */
-  readonly method: 'schedule' | 'tan' | 'geometric' | 'dmn' | 'gits' | 'klub' | 'oss' | 'endpoint';
+  readonly method: 'schedule' | 'karras' | 'tan' | 'geometric' | 'dmn' | 'gits' | 'klub' | 'oss' | 'endpoint';
   /** For people: “Karras”, “GITS γ = 1.15”, “KLUB after 2 sweeps”. */
   readonly label: string;
   /** Falling levels, ending in 0. */
@@ -70,6 +72,28 @@ export function tableCandidates(target: Target): Candidate[] {
   return [...listed, ...replaced];
 }
 
+/** Exponents beside the paper's 7, and parts of the way in log σ from the model's lowest level to where detail begins. */
+const [exponents, endings] = [[3, 4.5, 7, 12], [0, 0.25, 0.5, 0.75, 1]] as const;
+/** Level at which detail begins, in spreads of the data: below it there is nothing left to see in a step. */
+const detail = 0.3;
+
+/**
+ * Karras et al.'s levels with exponents of their own, ending higher: the last step is one jump to 0, and with few steps
+ * those that the model's lowest levels would take are better spent above. Two numbers, so that few walks tell them apart.
+ */
+export function karrasCandidates({ levels, steps }: Target, spread: number): Candidate[] {
+  const { high, low, from } = veView(levels);
+  const highest = Math.max(low, detail * spread);
+  return exponents.flatMap((rho) =>
+    endings.flatMap((part): Candidate[] => {
+      if (part === 0 && rho === 7) return [];
+      const last = low * (highest / low) ** part;
+      const sigmas = [...karrasLevels(high, last, steps, rho).map((sigma, i) => (i === 0 ? levels.sigmaMax : from(sigma))), 0];
+      return falls(sigmas) ? [{ method: 'karras', label: `Karras with ρ = ${rho}, last step from ${Number(sigmas.at(-2)!.toPrecision(2))}`, sigmas }] : [];
+    }),
+  );
+}
+
 const closed = (levels: readonly number[]) => [...levels.slice(0, -1), 0];
 
 /** Closed forms for data of a spread, and DMN's bound: no model call. */
@@ -89,19 +113,8 @@ export const falls = (sigmas: readonly number[]) => sigmas.every((sigma, i) => N
 
 /** Several walks as one. */
 function joined(trajectories: readonly Trajectory[]): Trajectory {
-  const stack = (parts: readonly Latents[]): Latents => {
-    const size = parts.reduce((sum, { data }) => sum + data.length, 0);
-    const data = parts[0]!.data instanceof Float32Array ? new Float32Array(size) : new Float64Array(size);
-    let at = 0;
-    for (const part of parts) {
-      data.set(part.data, at);
-      at += part.data.length;
-    }
-    const [, c, h, w] = parts[0]!.dims;
-    return { data, dims: [parts.reduce((sum, { dims }) => sum + dims[0], 0), c, h, w] };
-  };
   const { sigmas, x, denoised } = trajectories[0]!;
-  return { sigmas, x: x.map((_, i) => stack(trajectories.map((each) => each.x[i]!))), denoised: denoised.map((_, i) => stack(trajectories.map((each) => each.denoised[i]!))) };
+  return { sigmas, x: x.map((_, i) => stacked(trajectories.map((each) => each.x[i]!))), denoised: denoised.map((_, i) => stacked(trajectories.map((each) => each.denoised[i]!))) };
 }
 
 const gitsCoefficients = [1, 1.1, 1.15, 1.2, 1.3];

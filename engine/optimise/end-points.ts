@@ -3,6 +3,7 @@ import type { NoiseLevels } from '../schedules/levels.ts';
 import { newRecall } from './recall.ts';
 import type { Residual } from './refine.ts';
 import { pathwise, type Score } from './score.ts';
+import { sideBySide } from './side-by-side.ts';
 import { endsOf, type Solver } from './student.ts';
 import { endOf, type Lesson } from './teacher.ts';
 
@@ -20,11 +21,10 @@ export function endPoints(lessons: readonly Lesson[], solver: Solver, levels: No
   let last: readonly Latents[] = [];
   return {
     async residual(sigmas, keep) {
-      const ends: Latents[] = [];
-      for (const [k, { walks }] of lessons.entries()) {
+      const ends = await sideBySide(lessons, ({ walks }, k) => {
         recalls[k]!.begin(keep);
-        ends.push(await endsOf(walks, solver, sigmas, levels, recalls[k]));
-      }
+        return endsOf(walks, solver, sigmas, levels, recalls[k]);
+      });
       last = ends;
       return flat(ends.map((end, k) => difference(end, goals[k]!)));
     },

@@ -1,12 +1,14 @@
 import { StudioError } from '../../contract/errors.ts';
 import type { Latents } from '../math/latents.ts';
-import { baselines, distinct, gitsCandidates, instantCandidates, klubCandidates, ossCandidate, spreadOf, tableCandidates, type Candidate, type Target } from './candidates.ts';
+import { baselines, distinct, gitsCandidates, instantCandidates, karrasCandidates, klubCandidates, ossCandidate, spreadOf, tableCandidates, type Candidate, type Target } from './candidates.ts';
 import { costOf, type Spending } from './budget.ts';
 import type { Draws } from './draws.ts';
 import { measurePairs, type PairTable } from './pair-table.ts';
+import { halving } from './halving.ts';
 import { refine, shaken } from './refine.ts';
 import { gainFrom, replayed, type Gain } from './replay.ts';
 import { endPoints, lowestFor } from './end-points.ts';
+import { sideBySide } from './side-by-side.ts';
 import { energy, pathwise, type Score } from './score.ts';
 import { drawsNoise, endsOf, withoutNoise, type Solver } from './student.ts';
 import { endOf, type Lesson } from './teacher.ts';
@@ -16,7 +18,7 @@ import { judge, type Judged, type Verdict } from './verdict.ts';
 export interface PipelineInput {
   readonly target: Target;
   readonly solver: Solver;
-  /** Walks to choose on. */
+  /** Walks to choose on; the first `screen` of them tell which lists are worth all. */
   readonly train: readonly Lesson[];
   /** Walks that only judge what was chosen. */
   readonly held: readonly Lesson[];
@@ -32,11 +34,14 @@ export interface PipelineInput {
   readonly draws: Draws;
 }
 
-/** A list tried on the walks to choose on. */
-export interface Trial extends Candidate {
-  readonly score: Score;
+interface Estimated extends Candidate {
   /** What the replay of the fine walks said of it before it was tried. */
   readonly estimate: number | null;
+}
+
+/** A list tried on the walks to choose on. */
+export interface Trial extends Estimated {
+  readonly score: Score;
 }
 
 export type Phase = 'pairs' | 'compare' | 'refine' | 'confirm';
@@ -62,8 +67,7 @@ export interface Outcome {
 
 /** Real scores of a list on lessons. */
 export async function scoreOn(lessons: readonly Lesson[], solver: Solver, sigmas: readonly number[], { levels }: Pick<Target, 'levels'>): Promise<Score> {
-  const ends: Latents[] = [];
-  for (const { walks } of lessons) ends.push(await endsOf(walks, solver, sigmas, levels));
+  const ends = await sideBySide(lessons, ({ walks }) => endsOf(walks, solver, sigmas, levels));
   return (drawsNoise(solver) ? energy : pathwise)(ends, lessons.map(endOf));
 }
 
@@ -84,19 +88,20 @@ const cancelled = (thrown: unknown) => thrown instanceof StudioError && thrown.c
  */
 export async function* optimiseSchedule(input: PipelineInput): AsyncGenerator<PipelineProgress, Outcome> {
   const { target, solver, train, held, spending } = input;
-  const trials: Trial[] = [];
+  let trials: Trial[] = [];
   const judged: Judged[] = [];
-  const state: { pairs: PairTable | null; verdict: Verdict | null } = { pairs: null, verdict: null };
-  const rank = () => trials.sort((a, b) => a.score.value - b.score.value);
+  const state: { pairs: PairTable | null; verdict: Verdict | null; left: readonly Trial[] } = { pairs: null, verdict: null, left: [] };
+  /** Those tried on all walks, best first; until there are some, those tried on the first. */
+  const rank = () => (trials.length > 0 ? trials.sort((a, b) => a.score.value - b.score.value) : state.left);
   const tell = (phase: Phase): PipelineProgress => ({ phase, best: rank()[0] ?? null });
   const rivals = baselines(target);
 
   const outcome = (stopped: boolean): Outcome => {
     const best = rank()[0]!;
-    const known = trials.filter(({ estimate, score }) => estimate !== null && estimate > 0 && score.value > 0);
+    const known = rank().filter(({ estimate, score }) => estimate !== null && estimate > 0 && score.value > 0);
     return {
       best,
-      trials,
+      trials: [...trials, ...state.left],
       held: judged,
       verdict: state.verdict,
       pairs: state.pairs,
@@ -109,7 +114,8 @@ export async function* optimiseSchedule(input: PipelineInput): AsyncGenerator<Pi
     yield tell('pairs');
     const ends = train.map(endOf);
     const view = veView(target.levels);
-    const batches = train.map((lesson) => ({ data: endOf(lesson), denoise: view.denoise(lesson.walks.guided([target.levels.sigmaMax, 0]).denoise) }));
+    const few = train.slice(0, spending.screen);
+    const batches = few.map((lesson) => ({ data: endOf(lesson), denoise: view.denoise(lesson.walks.guided([target.levels.sigmaMax, 0]).denoise) }));
     const measuring = measurePairs({ batches, normals: input.draws, sigmaMin: view.low, sigmaMax: view.high, levels: spending.pairLevels });
     for (let next = await measuring.next(); ; next = await measuring.next()) {
       state.pairs = next.done ? next.value : next.value.best;
@@ -127,13 +133,15 @@ export async function* optimiseSchedule(input: PipelineInput): AsyncGenerator<Pi
       yield tell('pairs');
     }
 
-    const estimated: { candidate: Candidate; estimate: number | null }[] = [];
-    for (const candidate of found) estimated.push({ candidate, estimate: gain && (await estimateOn(train, solver, candidate.sigmas, target, gain)) });
+    const estimated: Estimated[] = [];
+    for (const candidate of found) estimated.push(Object.assign({ estimate: gain && (await estimateOn(train, solver, candidate.sigmas, target, gain)) }, candidate));
     estimated.sort((a, b) => (a.estimate ?? 0) - (b.estimate ?? 0));
     const isRival = ({ sigmas }: Candidate) => rivals.some((rival) => rival.sigmas.every((sigma, i) => sigma === sigmas[i]));
-    const chosen = [...estimated.filter(({ candidate }) => isRival(candidate)), ...varied(estimated.filter(({ candidate }) => !isRival(candidate)), spending.tried)];
-    for (const { candidate, estimate } of chosen) {
-      trials.push({ ...candidate, estimate, score: await scoreOn(train, solver, candidate.sigmas, target) });
+    const lists = [...estimated.filter(isRival), ...varied(estimated.filter((each) => !isRival(each)), spending.tried)];
+    const narrowing = halving({ lists, plan: spending, lessons: train, solver, levels: target.levels });
+    for (let next = await narrowing.next(); ; next = await narrowing.next()) {
+      ({ left: state.left, finalists: trials } = { left: next.value.left, finalists: [...next.value.finalists] });
+      if (next.done) break;
       yield tell('compare');
     }
 
@@ -158,7 +166,7 @@ export async function* optimiseSchedule(input: PipelineInput): AsyncGenerator<Pi
     state.verdict = judge(judged[0]!, judged.slice(1));
     return outcome(false);
   } catch (thrown) {
-    if (cancelled(thrown) && trials.length > 0) return outcome(true);
+    if (cancelled(thrown) && rank().length > 0) return outcome(true);
     throw thrown;
   }
 }
@@ -167,19 +175,23 @@ export async function* optimiseSchedule(input: PipelineInput): AsyncGenerator<Pi
 async function gather({ target, train, draws }: PipelineInput, pairs: PairTable | null, ends: readonly Latents[]): Promise<Candidate[]> {
   const { steps } = target;
   const table = tableCandidates(target);
-  const instant = instantCandidates(target, spreadOf(ends), draws);
+  const spread = spreadOf(ends);
+  const instant = [...karrasCandidates(target, spread), ...instantCandidates(target, spread, draws)];
   const gits = gitsCandidates(train.map(({ trajectory }) => trajectory), steps);
   const starts = table.filter(({ label }) => label.includes('0 in place')).slice(0, 2);
   const klub = pairs ? await klubCandidates(pairs, starts, target.levels) : [];
   return distinct([...baselines(target), ...table, ...instant, ...gits, ...klub]);
 }
 
-/** The best few by estimate, and of every method its best: an estimate is no measurement. */
-function varied<T extends { readonly candidate: Candidate }>(ranked: readonly T[], count: number): T[] {
-  const first = new Map<string, T>();
-  for (const each of ranked) if (!first.has(each.candidate.method)) first.set(each.candidate.method, each);
-  const half = Math.ceil(count / 2);
-  const picked = new Set<T>(ranked.slice(0, half));
+/**
+ * The best few by estimate, and of every kind its best: an estimate is no measurement. Karras's levels that end higher are
+ * kinds of their own, because the replay knows nothing of pictures that turn into others, which is what high levels spare.
+ */
+function varied(ranked: readonly Estimated[], count: number): Estimated[] {
+  const kindOf = ({ method, sigmas }: Candidate) => (method === 'karras' ? `${method} ${sigmas.at(-2)}` : method);
+  const first = new Map<string, Estimated>();
+  for (const each of ranked) if (!first.has(kindOf(each))) first.set(kindOf(each), each);
+  const picked = new Set<Estimated>(ranked.slice(0, Math.ceil(count / 3)));
   for (const each of [...first.values(), ...ranked]) if (picked.size < count) picked.add(each);
   return [...picked];
 }
@@ -187,7 +199,7 @@ function varied<T extends { readonly candidate: Candidate }>(ranked: readonly T[
 /** Refinements of the best lists one after another, each with its part of what is left before the confirmation; then of the best, shaken. */
 function* refining(input: PipelineInput, starts: readonly Candidate[], best: () => Candidate): Generator<AsyncGenerator<Omit<Trial, 'estimate'> | null>> {
   const { target, train, spending, perDenoise, perWalk, budget, reserve, draws } = input;
-  const confirm = costOf({ ...spending, teacherSteps: 0, pairLevels: 0, ossWalks: 0, train: 0 }, { perDenoise, perWalk, steps: target.steps, baselines: baselines(target).length });
+  const confirm = costOf({ ...spending, teacherSteps: 0, pairLevels: 0, ossWalks: 0, train: 0, screen: 0 }, { perDenoise, perWalk, steps: target.steps, baselines: baselines(target).length });
   const full = countOf(train) * perWalk * perDenoise;
   const turns = starts.length + spending.shakes;
   for (let turn = 0; turn < turns; turn++) {
@@ -201,18 +213,22 @@ function* refining(input: PipelineInput, starts: readonly Candidate[], best: () 
   }
 }
 
-/** Runs of the sampler that a Jacobian and four steps cost: a level moved late pays for what comes after it alone. */
-const refiningRuns = (steps: number): number => (steps + 1) / 2 + 4;
+/** Runs of the sampler that both Jacobians and four steps each cost: a level moved late pays for what comes after it alone. */
+const refiningRuns = (steps: number): number => Math.min(steps - 1, 4) + (steps + 1) / 2 + 8;
 
 const countOf = (lessons: readonly Lesson[]): number => lessons.reduce((sum, { walks }) => sum + walks.count, 0);
 
+/** First in few smooth numbers, which the walks tell best, then level by level. */
 async function* refineOne({ target, solver, train }: PipelineInput, start: Candidate, affordable: () => boolean): AsyncGenerator<Omit<Trial, 'estimate'> | null> {
   const { residual, score } = endPoints(train, solver, target.levels);
-  const steps = refine({ start: start.sigmas.filter((sigma) => sigma > 0), lowest: lowestFor(target), affordable, residual });
-  let first = true;
-  for await (const { sigmas } of steps) {
-    yield first ? null : { method: 'endpoint', label: refinedLabel(start), sigmas, score: score() };
-    first = false;
+  let { sigmas } = start;
+  for (const freedom of ['smooth', 'free'] as const) {
+    let first = true;
+    for await (const better of refine({ start: sigmas.filter((sigma) => sigma > 0), lowest: lowestFor(target), freedom, affordable, residual })) {
+      if (!first) ({ sigmas } = better);
+      yield first ? null : { method: 'endpoint', label: refinedLabel(start), sigmas, score: score() };
+      first = false;
+    }
   }
 }
 

@@ -49,7 +49,7 @@ describe.each(['euler', 'dpmpp_2m', 'heun'])('%s', (sampler) => {
     };
     const values: number[] = [];
     let last: readonly number[] = [];
-    for await (const { sigmas, value } of refine({ start, lowest: levels.sigmaMin, residual, affordable: () => tally.calls < 2000 })) {
+    for await (const { sigmas, value } of refine({ start, lowest: levels.sigmaMin, residual, freedom: 'free', affordable: () => tally.calls < 2000 })) {
       values.push(value);
       last = sigmas;
       expect(sigmas[0]).toBe(start[0]);
@@ -72,7 +72,7 @@ test('nothing is asked beyond what can be paid', async () => {
     runs++;
     return (await endsOf(walks, { sampler: 'euler', options: {} }, sigmas, levels)).data.map((value, k) => value - ends.data[k]!);
   };
-  for await (const _ of refine({ start, lowest: levels.sigmaMin, residual, affordable: () => runs < 4 }));
+  for await (const _ of refine({ start, lowest: levels.sigmaMin, residual, freedom: 'free', affordable: () => runs < 4 }));
   expect(runs).toBe(4);
 });
 

@@ -107,7 +107,7 @@ async function optimised({ levels, family, tally, choice, held }: Problem, sampl
     solver: { sampler, options: {} },
     train: [choice],
     held: [held],
-    spending: { train: 1, held: 1, teacherSteps: 60, pairLevels: 40, ossWalks: 0, ossTeacherSteps: 0, tried: 12, refined: 6, shakes: 8 },
+    spending: { train: 1, screen: 1, held: 1, teacherSteps: 60, pairLevels: 40, ossWalks: 0, ossTeacherSteps: 0, tried: 12, finalists: 16, refined: 6, shakes: 8 },
     spent: () => tally.calls,
     budget: Number.POSITIVE_INFINITY,
     reserve: 0,

@@ -10,6 +10,7 @@ import { baselines, type Target } from '../../optimise/candidates.ts';
 import { drawsFrom } from '../../optimise/draws.ts';
 import { optimiseSchedule, type Outcome } from '../../optimise/pipeline.ts';
 import { defaultPrompts } from '../../optimise/prompts.ts';
+import { sideBySide } from '../../optimise/side-by-side.ts';
 import { demandFollows, type Solver, type Walks } from '../../optimise/student.ts';
 import { changeAlong, endOf, teach, teacherLevels, teacherSampler, type Lesson } from '../../optimise/teacher.ts';
 import { planSampling, samplerNamed } from '../../samplers/check.ts';
@@ -162,9 +163,7 @@ async function teachAll({ job, prompts, spending, key, sha256, levels, make, not
       if (next.done) return { walks, trajectory: next.value! };
     }
   };
-  const lessons: { train: Lesson[]; held: Lesson[] } = { train: [], held: [] };
-  for (const walks of train) lessons.train.push(await lesson(walks));
-  for (const walks of held) lessons.held.push(await lesson(walks));
+  const lessons = { train: await sideBySide(train, lesson), held: await sideBySide(held, lesson) };
   const walks = { train: lessons.train.map(({ trajectory }) => trajectory), held: lessons.held.map(endOf) };
   await writeWalks(job.cache, key, sha256, walks).catch((thrown: unknown) => notes.push(notKept('walks of this run', job.cache, thrown)));
   return lessons;

@@ -1,4 +1,3 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { StudioError } from '../../../contract/errors.ts';
 import type { Request } from '../../../contract/request.ts';
 import { guide } from '../../guidance/guide.ts';
@@ -11,6 +10,7 @@ import { startLatents } from '../../samplers/ksampler.ts';
 import type { NoiseLevels } from '../../schedules/levels.ts';
 import type { Embedding } from '../conditioning.ts';
 import { encodePrompts, promptPredict, readPrompts, type Side } from '../prompting.ts';
+import { mostTogether, together } from './together.ts';
 
 export interface Wished {
   readonly request: Request;
@@ -44,19 +44,22 @@ export function lorasOf(prompts: readonly string[], request: Request) {
   return all[0] ?? [];
 }
 
-/** Makes walks to a prompt. Prompts are encoded once each; every network call gives way to what is more urgent. */
+/**
+ * Makes walks to a prompt. Prompts are encoded once each; walks made at the same time ask the network together, and every
+ * call gives way to what is more urgent.
+ */
 export function walkMaker({ request, model, embeddings, levels, tally, signal, idle }: Wished): (prompt: string, seed: bigint) => Promise<Walks> {
   const encoded = new Map<string, Awaited<ReturnType<typeof encodePrompts>>>();
   const { channels, factor } = model.latent;
   const dims = [1, channels, request.height / factor, request.width / factor] as const;
-  const network = {
-    async predict(call: Parameters<OpenModel['predict']>[0]) {
-      await turn();
+  const network = together({
+    network: model,
+    most: mostTogether(dims[2], dims[3]),
+    async before() {
       await idle();
       if (signal.aborted) throw new StudioError('cancelled', 'Cancelled.');
-      return model.predict(call);
     },
-  };
+  });
   const base = predictor<Conditioning>({ network, levels, tally });
 
   return async (prompt, seed) => {
