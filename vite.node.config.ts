@@ -1,19 +1,10 @@
-import { defineConfig, type Plugin } from 'vite';
-import { Catalog } from './contract/catalog.ts';
-import { catalog } from './engine/catalog.ts';
-
-/** The engine's tables, beside the engine that they are of: main reads them without starting it (main/engine/built-catalog.ts). */
-const writeCatalog: Plugin = {
-  name: 'write-catalog',
-  generateBundle() {
-    this.emitFile({ type: 'asset', fileName: 'catalog.json', source: JSON.stringify(Catalog.parse(catalog())) });
-  },
-};
+import { defineConfig } from 'vite';
+import { writeCatalog } from './tools/write-catalog.ts';
 
 /** What runs in plain Node 24: the engine, its device probe, the command line. Kept whole in out/node, outside the asar. */
 export default defineConfig({
   publicDir: false,
-  plugins: [writeCatalog],
+  plugins: [writeCatalog()],
   ssr: { noExternal: true, external: ['onnxruntime-node', 'sharp', '@photostructure/sqlite'] },
   build: {
     ssr: true,
