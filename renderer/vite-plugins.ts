@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import type { PluginOption } from 'vite';
@@ -24,7 +25,7 @@ const fetchEarly: PluginOption = {
   apply: 'build',
   transformIndexHtml: {
     order: 'post',
-    handler(html, { bundle, chunk }) {
+    handler(html, { bundle, chunk, path }) {
       const asked = chunk?.dynamicImports ?? [];
       const later = asked.concat(asked.flatMap((file) => chunkOf(file).imports));
       const styles = later.flatMap((file) => Array.from(chunkOf(file).viteMetadata?.importedCss ?? []));
@@ -33,7 +34,7 @@ const fetchEarly: PluginOption = {
         if (found?.type !== 'chunk') throw new Error(`The page's build has no script ${file}.`);
         return found;
       }
-      const link = (rel: string) => (file: string) => ({ tag: 'link', injectTo: 'head' as const, attrs: { rel, crossorigin: true, href: `./${file}` } });
+      const link = (rel: string) => (file: string) => ({ tag: 'link', injectTo: 'head' as const, attrs: { rel, crossorigin: true, href: posix.relative(posix.dirname(path), `/${file}`) } });
       const missing = (files: readonly string[]) => [...new Set(files)].filter((file) => !html.includes(file));
       return [...missing(later).map(link('modulepreload')), ...missing(styles).map(link('stylesheet'))];
     },
