@@ -24,9 +24,20 @@ import { useSamplingMarks, useTheme } from './theme.ts';
 const Palette = lazy(() => import('./Palette.tsx').then((module) => ({ default: module.Palette })));
 const ShortcutSheet = lazy(() => import('./ShortcutSheet.tsx').then((module) => ({ default: module.ShortcutSheet })));
 
-/** When nothing is left to draw, ms at the latest. */
-const drawnBy = 1000;
-const sayDrawn = (): void => void requestIdleCallback(() => void studio.call('app.drawn', undefined), { timeout: drawnBy });
+/** What only the engine answers, which starts when the window was drawn. */
+const engineAnswers: ReadonlySet<unknown> = new Set(['devices', 'sigmas', 'tokens']);
+const isWaiting = (): boolean => client.isFetching({ predicate: ({ queryKey: [what] }) => !engineAnswers.has(what) }) > 0;
+
+/** Tells main when everything that is known was drawn, and nothing is left to do. */
+function sayDrawn(): void {
+  requestIdleCallback(
+    () => {
+      if (isWaiting()) setTimeout(sayDrawn, 20);
+      else void studio.call('app.drawn', undefined);
+    },
+    { timeout: 500 },
+  );
+}
 
 export function App() {
   useEffect(sayDrawn, []);
