@@ -50,6 +50,21 @@ const mode = async (page: Page, name: string): Promise<void> => {
   await page.getByRole('button', { name, exact: true }).click();
 };
 
+test('keys belong to the place that was clicked on the rail, not to its name there', async ({ studio, page }) => {
+  await compareNewest(studio, page);
+  await studio.place('Generate').click();
+  await expect(stage(page)).toBeHidden();
+  await studio.place('Compare').click();
+  await expect(stage(page)).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(stage(page)).toBeVisible();
+  await expect(told(page)).toHaveText(/^Flip: /);
+  // Who came by keys stays where the keys were.
+  await studio.place('Compare').focus();
+  await page.keyboard.press('Enter');
+  await expect(studio.place('Compare')).toBeFocused();
+});
+
 test('opens from the history with what is selected, and says in what the recipes differ', async ({ studio, page }) => {
   await studio.open('history=30');
   await page.keyboard.press('2');

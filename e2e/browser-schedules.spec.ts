@@ -52,6 +52,28 @@ test('the built-in schedules over each other, with their sources, one taken into
   expect((await studio.calls<{ schedule: string }>('job.start')).at(-1)).toMatchObject({ schedule: 'ays', scheduleOptions: {} });
 });
 
+test('a schedule too many for the charts is refused with a sentence, and none of the others goes', async ({ studio, page }) => {
+  await openLab(studio, page, 'history=0&step=40&schedules=0');
+  const boxes = page.getByRole('list', { name: 'Built-in schedules' }).getByRole('checkbox');
+  const shown = page.getByRole('checkbox', { checked: true });
+  await expect(shown).toHaveCount(3);
+  const names = await boxes.evaluateAll((all) => all.filter((box) => !(box as HTMLInputElement).checked).map((box) => box.getAttribute('aria-label')!));
+  const box = (k: number) => page.getByRole('checkbox', { name: names[k]!, exact: true });
+  for (const k of [0, 1, 2]) await box(k).check();
+  await expect(shown).toHaveCount(6);
+  const sentence = page.getByText('The charts hold 6 schedules. Untick one, then tick this again.');
+  await box(3).click();
+  await expect(sentence).toBeVisible();
+  await expect(box(3)).not.toBeChecked();
+  for (const k of [0, 1, 2]) await expect(box(k)).toBeChecked();
+  await expect(page.getByRole('checkbox', { name: 'Show Normal on the charts' })).toBeChecked();
+  await page.screenshot({ path: 'test-results/page/schedules-built-in-full.png' });
+  await box(0).uncheck();
+  await expect(sentence).toBeHidden();
+  await box(3).check();
+  await expect(shown).toHaveCount(6);
+});
+
 test('beside made schedules the built-in ones are one click away', async ({ studio, page }) => {
   await openLab(studio, page);
   await expect(list(page).first()).toHaveAttribute('aria-current', 'true');

@@ -71,7 +71,7 @@ export class StudioPage {
     await expect(this.progress).toBeHidden({ timeout: 20_000 });
   }
 
-  place(name: 'Generate' | 'History' | 'Models' | 'Settings'): Locator {
+  place(name: 'Generate' | 'History' | 'Compare' | 'Models' | 'Settings'): Locator {
     return this.page.getByRole('navigation', { name: 'Places' }).getByRole('button', { name, exact: false });
   }
 

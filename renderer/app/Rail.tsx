@@ -32,7 +32,11 @@ function Item({ place, here, busy }: { place: Place; here: boolean; busy: boolea
         type="button"
         aria-current={here ? 'page' : undefined}
         aria-keyshortcuts={ariaKeys(place.key)}
-        onClick={() => goTo(place.id)}
+        onClick={(event) => {
+          goTo(place.id);
+          // The mouse went to the place, and the keys go with it: Space there must not press this again.
+          if (event.detail > 0) event.currentTarget.blur();
+        }}
         onDragOver={(event) => {
           if (place.take && event.dataTransfer.types.includes(pictureDrag)) event.preventDefault();
         }}

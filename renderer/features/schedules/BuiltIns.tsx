@@ -24,6 +24,8 @@ export function BuiltIns() {
   const request = useDraft((each) => each);
   const wish = useSigmaWishes();
   const [ticked, setTicked] = useState<readonly string[]>(known);
+  /** The one that was ticked when the charts were full. */
+  const [refused, setRefused] = useState<string | null>(null);
   const entries = catalog?.schedules.filter(listed) ?? [];
   const shown = entries.filter(({ id }) => ticked.includes(id));
   // The one in use with the panel's options, the others with their own defaults.
@@ -33,7 +35,12 @@ export function BuiltIns() {
     return sigmas ? [{ label, sigmas, chosen: id === request.schedule, dash: id === request.schedule ? '' : dashOf(label) }] : [];
   });
   const model = models?.find(({ id }) => id === request.model)?.name ?? request.model;
-  const tick = (id: string) => setTicked((now) => (now.includes(id) ? now.filter((each) => each !== id) : [...now, id].slice(-most)));
+  const tick = (id: string): void => {
+    const on = ticked.includes(id);
+    const full = !on && shown.length >= most;
+    setRefused(full ? id : null);
+    if (!full) setTicked(on ? ticked.filter((each) => each !== id) : [...ticked, id]);
+  };
   return (
     <div className="flex min-w-0 flex-1 flex-col gap-5 overflow-y-auto p-5">
       <div>
@@ -47,7 +54,7 @@ export function BuiltIns() {
       <ul aria-label="Built-in schedules" className="grid grid-cols-[repeat(auto-fill,minmax(21rem,1fr))] gap-x-6 gap-y-4">
         {entries.map((entry) => {
           const answer = answers[shown.indexOf(entry)];
-          return <Entry key={entry.id} entry={entry} ticked={shown.includes(entry)} used={entry.id === request.schedule} origin={answer?.data ? sigmaSources[answer.data.source] : null} problem={answer?.error?.message ?? null} onTick={() => tick(entry.id)} />;
+          return <Entry key={entry.id} entry={entry} ticked={shown.includes(entry)} used={entry.id === request.schedule} origin={answer?.data ? sigmaSources[answer.data.source] : null} problem={refused === entry.id ? `The charts hold ${most} schedules. Untick one, then tick this again.` : (answer?.error?.message ?? null)} onTick={() => tick(entry.id)} />;
         })}
       </ul>
     </div>
