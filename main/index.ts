@@ -4,7 +4,8 @@
  */
 import { join } from 'node:path';
 import { app, session, type BrowserWindow } from 'electron';
-import { resourcesFolder } from './entries.ts';
+import { historyWorker, resourcesFolder } from './entries.ts';
+import { beginThread } from './history/begin.ts';
 import type { Studio } from './ipc/studio.ts';
 import { pagePort } from './ipc/port.ts';
 import { openLog } from './log.ts';
@@ -14,7 +15,6 @@ import { showFailure } from './window/failure.ts';
 import { lockPage, lockSession } from './window/lock.ts';
 import { contentOrigin, declareScheme, pageUrl, scheme, serveScheme } from './window/protocol.ts';
 import { openWindow } from './window/window.ts';
-import { windowState } from './window/state.ts';
 
 /** Where this start keeps its things; `--data` and STEPWISE_DATA choose another place. */
 const data = dataFolder(app.commandLine.getSwitchValue('data') || null);
@@ -59,15 +59,20 @@ async function start(): Promise<void> {
       preload: join(import.meta.dirname, '../preload/index.cjs'),
       url: pageUrl,
       icon: join(resourcesFolder(), 'build/icon.png'),
-      ...windowState(),
     });
     window = seen.window;
     lockPage(window.webContents, contentOrigin);
     // What the page asks meanwhile waits at its port.
     const port = pagePort(window.webContents, contentOrigin, (url) => log('warn', `A message from ${url} was refused.`));
 
+    // It reads its code while this thread reads its own.
+    const historyThread = beginThread(historyWorker());
     const { openStudio } = await import('./ipc/studio.ts');
-    const inside = await openStudio({ data, log, port, window: () => window, onTheme: seen.show });
+    const opening = openStudio({ data, log, port, historyThread, window: () => window, onTheme: seen.show });
+    opening.catch(() => undefined);
+    // While the history opens.
+    seen.place((await import('./window/state.ts')).windowState());
+    const inside = await opening;
     opened(inside);
 
     let closing = false;

@@ -15,6 +15,9 @@ import { salvageQueue, salvageSlice } from './salvage.ts';
 import { Search } from './search/search.ts';
 import { forgetOwner, heartbeatEvery, thisProcess } from './owners.ts';
 
+/** After opening, ms: a window is being drawn then, and what it does not need must not take the processor from it. */
+const settleTime = 2000;
+
 /**
  * Answers the HistoryContract on a port: in a thread of its own, or in this one. `keepLogShort` begins to carry SQLite's
  * log over into the file beside it, and returns what ends that; without one, commits do it.
@@ -26,6 +29,7 @@ export function serveHistory(port: Port, keepLogShort?: (db: Database) => () => 
   let search: Search | null = null;
   let warmed = false;
   let pulse: ReturnType<typeof setInterval> | undefined;
+  let settling: ReturnType<typeof setTimeout> | undefined;
   let stopKeeping: (() => Promise<void>) | undefined;
   let emit: Emit<HistoryContract['events']> | undefined;
 
@@ -52,12 +56,16 @@ export function serveHistory(port: Port, keepLogShort?: (db: Database) => () => 
       forgetOldBulks(db);
       pulse = setInterval(beat(db), heartbeatEvery);
       pulse.unref();
-      if (warmUp) setImmediate(warm);
-      stopKeeping = keepLogShort?.(db);
+      settling = setTimeout(() => {
+        if (warmUp) warm();
+        if (db) stopKeeping = keepLogShort?.(db);
+      }, settleTime);
+      settling.unref();
       return { from: opened.from, version: latestVersion, copy: opened.copy };
     },
     'thread.close': async () => {
       clearInterval(pulse);
+      clearTimeout(settling);
       await stopKeeping?.();
       hashing.stop();
       if (db) forgetOwner(db, self);

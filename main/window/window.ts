@@ -11,30 +11,37 @@ export interface Bounds {
 export interface WindowOptions {
   readonly preload: string;
   readonly url: string;
-  readonly bounds: Bounds | null;
   /** Shown by window managers that take it from the window. */
   readonly icon: string;
-  readonly saveBounds: (bounds: Bounds) => void;
 }
+
+export interface OpenedWindow {
+  readonly window: BrowserWindow;
+  /** Puts it where it stood last time, and keeps where it stands when it is closed. */
+  readonly place: (state: { readonly bounds: Bounds | null; readonly saveBounds: (bounds: Bounds) => void }) => void;
+  readonly show: (theme: Settings['theme']) => void;
+}
+
+const usualSize = { width: 1440, height: 900 };
 
 /** Colour behind the page until it draws itself, so that nothing flashes. */
 const background = () => (nativeTheme.shouldUseDarkColors ? '#0e1116' : '#f6f7f9');
 
-/** Last time's place, if a screen still shows it. */
-function visible(bounds: Bounds | null): Bounds {
-  const { x, y } = bounds ?? {};
-  if (!bounds || x === undefined || y === undefined) return bounds ?? { width: 1440, height: 900 };
+/** Last time's place, if a screen still shows it; else its size alone. */
+function visible(bounds: Bounds): Bounds {
+  const { x, y } = bounds;
+  if (x === undefined || y === undefined) return bounds;
   const seen = screen.getAllDisplays().some(({ workArea: w }) => x < w.x + w.width - 80 && x + bounds.width > w.x + 80 && y >= w.y - 8 && y < w.y + w.height - 40);
   return seen ? bounds : { width: bounds.width, height: bounds.height };
 }
 
 /**
- * Opens the window, unseen: it is shown once its page was drawn and `show` has told the theme it is to be seen in, whichever
- * comes later.
+ * Opens the window, unseen and of the usual size: `place` gives it its own while the page's process starts. It is shown
+ * once that is done, its page was drawn, and `show` has told the theme it is to be seen in.
  */
-export function openWindow(options: WindowOptions): { readonly window: BrowserWindow; readonly show: (theme: Settings['theme']) => void } {
+export function openWindow(options: WindowOptions): OpenedWindow {
   const window = new BrowserWindow({
-    ...visible(options.bounds),
+    ...usualSize,
     minWidth: 900,
     minHeight: 600,
     show: false,
@@ -55,17 +62,23 @@ export function openWindow(options: WindowOptions): { readonly window: BrowserWi
   });
   let ready = false;
   let themed = false;
+  let placed = false;
   const showWhole = () => {
-    if (ready && themed) window.show();
+    if (ready && themed && placed) window.show();
   };
   window.once('ready-to-show', () => {
     ready = true;
     showWhole();
   });
-  window.on('close', () => options.saveBounds(window.getNormalBounds()));
   void window.loadURL(options.url);
   return {
     window,
+    place({ bounds, saveBounds }) {
+      if (bounds) window.setBounds(visible(bounds));
+      window.on('close', () => saveBounds(window.getNormalBounds()));
+      placed = true;
+      showWhole();
+    },
     show(theme) {
       nativeTheme.themeSource = theme;
       window.setBackgroundColor(background());
