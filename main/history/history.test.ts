@@ -51,7 +51,7 @@ test('a thread that failed before anybody listened is said by who opens it', asy
   writeFileSync(entry, 'throw new Error("no such module");');
   const begun = beginThread(pathToFileURL(entry));
   await new Promise((ended) => begun.worker.once('exit', ended));
-  await expect(openHistory({ file: join(folder, 'history.db'), thread: 'own', begun })).rejects.toMatchObject({ code: 'internal', message: 'The history’s thread failed: no such module' });
+  await expect(openHistory({ file: join(folder, 'history.db'), thread: 'own', begun })).rejects.toMatchObject({ code: 'internal', message: "The history's thread failed: no such module" });
 });
 
 test('an error of the thread arrives with its code and sentence', async () => {
