@@ -19,7 +19,6 @@ import { entry, historyWorker, resourcesFolder } from './entries.ts';
 import { createExperiments, type Experiments } from './experiments/experiments.ts';
 import { createJudging, type Judging } from './experiments/judging/judging.ts';
 import { keepsakesIn, type Keepsakes } from './experiments/keepsakes.ts';
-import type { BegunThread } from './history/begin.ts';
 import { openHistory, type History } from './history/history.ts';
 import type { ImportTools } from './history/import-folder.ts';
 import { rebuildHistory } from './history/rebuild.ts';
@@ -61,8 +60,6 @@ export interface CoreOptions extends CoreListeners {
   readonly data: string;
   /** `own` in a process with a window; `inline` on the command line. */
   readonly historyThread: 'own' | 'inline';
-  /** The own thread, where it was begun already. */
-  readonly begunHistory?: BegunThread;
   /** Told of the settings before anything is waited for. */
   readonly onSettings?: (settings: Settings) => void;
   /** The engine is not started before this is settled: it would take the processor from a window that is being drawn. */
@@ -112,7 +109,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const settings = openSettings(paths.settings);
   options.onSettings?.(settings.get());
   if (settings.problem) options.onNotice?.('warn', settings.problem);
-  const history = await openHistory({ file: paths.database, thread: options.historyThread, entry: historyWorker(), ...(options.begunHistory ? { begun: options.begunHistory } : {}) });
+  const history = await openHistory({ file: paths.database, thread: options.historyThread, entry: historyWorker() });
 
   const node = engineNode();
   const host = createHost({

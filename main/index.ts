@@ -4,8 +4,7 @@
  */
 import { join } from 'node:path';
 import { app, session, type BrowserWindow } from 'electron';
-import { historyWorker, resourcesFolder } from './entries.ts';
-import { beginThread } from './history/begin.ts';
+import { resourcesFolder } from './entries.ts';
 import type { Studio } from './ipc/studio.ts';
 import { pagePort } from './ipc/port.ts';
 import { openLog } from './log.ts';
@@ -65,10 +64,8 @@ async function start(): Promise<void> {
     // What the page asks meanwhile waits at its port.
     const port = pagePort(window.webContents, contentOrigin, (url) => log('warn', `A message from ${url} was refused.`));
 
-    // It reads its code while this thread reads its own.
-    const historyThread = beginThread(historyWorker());
     const { openStudio } = await import('./ipc/studio.ts');
-    const opening = openStudio({ data, log, port, historyThread, window: () => window, onTheme: seen.show });
+    const opening = openStudio({ data, log, port, window: () => window, onTheme: seen.show });
     opening.catch(() => undefined);
     // While the history opens.
     seen.place((await import('./window/state.ts')).windowState());

@@ -1,11 +1,8 @@
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { sampleFinished, sampleImage, sampleJob, samplePlan, sampleRecipe } from '../../tests/history/sample.ts';
-import { beginThread } from './begin.ts';
 import { openHistory, type History } from './history.ts';
 import { recoverJobs } from './recover.ts';
 
@@ -34,24 +31,6 @@ test.each(['own', 'inline'] as const)('keeps pictures over a restart (%s thread)
   const second = await open(thread);
   expect(await second.images.page({})).toEqual({ images: [rated], next: null });
   expect(rated).toMatchObject({ rating: 4, recipe: sampleRecipe({ seed: '1' }), file: '/pictures/1.png' });
-});
-
-test('a thread that was begun before is the one that answers', async () => {
-  const begun = beginThread(new URL('./worker.ts', import.meta.url));
-  await once(begun.worker, 'online');
-  const history = await openHistory({ file: join(folder, 'history.db'), thread: 'own', begun });
-  opened.push(history);
-  await history.images.add(sampleImage(1));
-  await history.close();
-  expect(begun.worker.threadId).toBe(-1);
-});
-
-test('a thread that failed before anybody listened is said by who opens it', async () => {
-  const entry = join(folder, 'broken.mjs');
-  writeFileSync(entry, 'throw new Error("no such module");');
-  const begun = beginThread(pathToFileURL(entry));
-  await new Promise((ended) => begun.worker.once('exit', ended));
-  await expect(openHistory({ file: join(folder, 'history.db'), thread: 'own', begun })).rejects.toMatchObject({ code: 'internal', message: "The history's thread failed: no such module" });
 });
 
 test('an error of the thread arrives with its code and sentence', async () => {

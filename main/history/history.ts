@@ -3,7 +3,6 @@ import { suspectMark } from './database.ts';
 import { basename, dirname, join } from 'node:path';
 import type * as z from 'zod';
 import { StudioError } from '../../contract/errors.ts';
-import type { BegunThread } from './begin.ts';
 import { HistoryContract, type HistoryOpened } from './contract.ts';
 import { startInline, startThread, type Thread } from './thread.ts';
 
@@ -30,8 +29,6 @@ export interface HistoryOptions {
   readonly file: string;
   /** `own`: a thread of its own, for a process with a window. `inline`: in this one, for a command line. */
   readonly thread: 'own' | 'inline';
-  /** The own thread, where it was begun already. */
-  readonly begun?: BegunThread;
   /** Where worker.ts was built to, if it was. */
   readonly entry?: URL;
 }
@@ -40,10 +37,10 @@ export interface HistoryOptions {
 const ownEntry = () => new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './history-worker.js', import.meta.url);
 
 /** Opens the history, or makes it. A damaged file is put aside under another name, never deleted. */
-export async function openHistory({ file, thread, begun, entry = ownEntry() }: HistoryOptions): Promise<History> {
+export async function openHistory({ file, thread, entry = ownEntry() }: HistoryOptions): Promise<History> {
   const start = () => (thread === 'own' ? startThread(entry) : startInline());
   try {
-    return await open(begun ? startThread(begun) : start(), file, thread === 'own', null);
+    return await open(start(), file, thread === 'own', null);
   } catch (thrown) {
     if (!(thrown instanceof StudioError) || thrown.code !== 'database_damaged') throw thrown;
     return open(start(), file, thread === 'own', putAside(file));

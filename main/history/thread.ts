@@ -1,6 +1,6 @@
+import { Worker } from 'node:worker_threads';
 import { StudioError } from '../../contract/errors.ts';
 import { connect, portPair, type Connection } from '../../contract/link.ts';
-import { beginThread, type BegunThread } from './begin.ts';
 import { HistoryContract } from './contract.ts';
 import { serveHistory } from './server.ts';
 
@@ -9,19 +9,16 @@ export interface Thread {
   stop(): Promise<void>;
 }
 
-/** The history in a thread of its own: no query of it can hold up this one. Begun before, or from worker.ts or what that was built to. */
-export function startThread(begun: BegunThread | URL): Thread {
-  const { worker, failure } = begun instanceof URL ? beginThread(begun) : begun;
+/** The history in a thread of its own: no query of it can hold up this one. `entry` is worker.ts, or what it was built to. */
+export function startThread(entry: URL): Thread {
+  const worker = new Worker(entry, { name: 'history' });
   const connection = connect(
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     { post: (message) => worker.postMessage(message), onMessage: (listen) => void worker.on('message', listen) },
     HistoryContract,
   );
-  const failed = (error: Error) => connection.close(new StudioError('internal', `The history's thread failed: ${error.message}`));
-  worker.on('error', failed);
+  worker.on('error', (error) => connection.close(new StudioError('internal', `The history's thread failed: ${error.message}`)));
   worker.on('exit', () => connection.close(new StudioError('internal', 'The history is closed.')));
-  const before = failure();
-  if (before) failed(before);
   return { connection, stop: async () => void (await worker.terminate()) };
 }
 

@@ -4,7 +4,6 @@ import { serve, type Port } from '../../contract/link.ts';
 import type { Settings } from '../../contract/settings.ts';
 import { StudioContract } from '../../contract/studio.ts';
 import { openCore, type CoreListeners } from '../core.ts';
-import type { BegunThread } from '../history/begin.ts';
 import type { openLog } from '../log.ts';
 import { measureLoopDelay } from '../loop-delay.ts';
 import { electronDesktop } from './desktop.ts';
@@ -19,7 +18,6 @@ export interface StudioOptions {
   readonly log: ReturnType<typeof openLog>;
   /** To the window's page, which may be asking already. */
   readonly port: Port;
-  readonly historyThread: BegunThread;
   readonly window: () => BrowserWindow | null;
   /** The settings' theme, as soon as it is known. */
   readonly onTheme: (theme: Settings['theme']) => void;
@@ -32,7 +30,7 @@ export interface Studio {
 }
 
 /** Opens everything behind the window and serves its page. */
-export async function openStudio({ data, log, port, historyThread, window, onTheme }: StudioOptions): Promise<Studio> {
+export async function openStudio({ data, log, port, window, onTheme }: StudioOptions): Promise<Studio> {
   const measure = process.env['STEPWISE_LOOP_DELAY'] ? measureLoopDelay(process.env['STEPWISE_LOOP_DELAY']) : null;
   const notices = heldNotices();
   let emit: ReturnType<typeof serve<StudioContract['commands'], StudioContract['events']>> | null = null;
@@ -61,7 +59,7 @@ export async function openStudio({ data, log, port, historyThread, window, onThe
 
   let drawn: () => void = () => undefined;
   const windowDrawn = new Promise<void>((resolve) => (drawn = resolve));
-  const core = await openCore({ data, historyThread: 'own', begunHistory: historyThread, engineAfter: windowDrawn, ...listeners, onSettings: ({ theme }) => onTheme(theme) });
+  const core = await openCore({ data, historyThread: 'own', engineAfter: windowDrawn, ...listeners, onSettings: ({ theme }) => onTheme(theme) });
   setTimeout(drawn, latest);
   // Before the page needs it.
   core.host.link().catch(() => undefined);

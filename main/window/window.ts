@@ -46,7 +46,6 @@ export function openWindow(options: WindowOptions): OpenedWindow {
     minHeight: 600,
     show: false,
     title: 'Stepwise',
-    icon: options.icon,
     backgroundColor: background(),
     autoHideMenuBar: true,
     webPreferences: {
@@ -64,7 +63,10 @@ export function openWindow(options: WindowOptions): OpenedWindow {
   let themed = false;
   let placed = false;
   const showWhole = () => {
-    if (ready && themed && placed) window.show();
+    if (!ready || !themed || !placed) return;
+    window.show();
+    // Read and decoded when nothing waits for the window any longer.
+    if (process.platform !== 'darwin') window.setIcon(options.icon);
   };
   window.once('ready-to-show', () => {
     ready = true;
