@@ -39,7 +39,7 @@ export function costOf({ train, screen, held, teacherSteps, pairLevels, ossWalks
   const teach = (train + held) * teacherSteps;
   const pairs = screen * pairLevels;
   const oss = ossWalks * ossTeacherSteps * (1 + steps);
-  const compare = train === 0 ? 0 : runsOf(baselines + tried, { screen, train, finalists }) * perWalk;
+  const compare = runsOf(baselines + tried, { screen, train, finalists }) * perWalk;
   const confirm = (baselines + 1) * held * perWalk;
   return perDenoise * (teach + pairs + oss + compare + confirm);
 }
