@@ -43,7 +43,7 @@ test('equal NFE gives each sampler its own steps; a search that finds nothing is
 });
 
 test('it runs, pauses and goes on; a cell that failed is tried again', async ({ studio, page }) => {
-  await newExperiment(studio, page, 'history=4&step=60');
+  await newExperiment(studio, page, 'history=4&step=150');
   await page.getByRole('button', { name: 'Add an axis' }).click();
   await page.getByRole('textbox', { name: 'Values of Seed' }).fill('1-4');
   await expect(preview(page).getByText('24', { exact: true })).toBeVisible();
