@@ -12,7 +12,7 @@ export default defineConfig({
     outDir: 'out/node',
     emptyOutDir: true,
     rolldownOptions: {
-      input: { engine: 'engine/process.ts', files: 'engine/files.ts', 'hash-worker': 'engine/models/hash-worker.ts', probe: 'engine/devices/probe.ts', goldens: 'tools/goldens.ts', cli: 'main/cli.ts', 'history-worker': 'main/history/worker.ts' },
+      input: { engine: 'engine/process.ts', files: 'engine/files.ts', 'hash-worker': 'engine/models/hash-worker.ts', 'thumbnail-worker': 'engine/image/thumbnail-worker.ts', probe: 'engine/devices/probe.ts', goldens: 'tools/goldens.ts', cli: 'main/cli.ts', 'history-worker': 'main/history/worker.ts' },
       output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     },
   },

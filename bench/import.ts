@@ -5,13 +5,13 @@
  * middle folder the program's command line begins the work and is killed (SIGKILL); what goes on must neither lose nor
  * double a picture. Prints pictures per second, processor time and memory; exits 1 under the goals.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { writeThumbnail } from '../engine/image/thumbnail.ts';
+import { makeThumbnail } from '../engine/image/thumbnailer.ts';
 import { openCore } from '../main/core.ts';
 import { importFolder } from '../main/history/import-folder.ts';
 import { painted, writePicture } from './import/pictures.ts';
@@ -27,12 +27,12 @@ const folder = mkdtempSync(join(flag.folder, 'import-bench-'));
 const data = join(folder, 'data');
 const canvases = await Promise.all(Array.from({ length: 8 }, (_, n) => painted(n, edge)));
 
-/** What decoding and scaling alone take here and now, four at a time as the import does: what everything else is measured by. */
+/** What decoding and scaling alone take here and now, eight at a time as the import does: what everything else is measured by. */
 async function thumbnailsAlone(files: readonly string[]): Promise<{ seconds: number; processor: number }> {
   const [from, before] = [performance.now(), usageOf(process.pid).processor];
   const waiting = files.values();
-  await Promise.all(Array.from({ length: 4 }, async () => {
-    for (const file of waiting) await writeThumbnail(file, join(folder, 'alone', basename(file)));
+  await Promise.all(Array.from({ length: 8 }, async () => {
+    for (const file of waiting) await makeThumbnail(file, join(folder, 'alone', basename(file)));
   }));
   return { seconds: (performance.now() - from) / 1000, processor: usageOf(process.pid).processor - before };
 }
@@ -66,6 +66,7 @@ for (let slice = 0; slice < folders; slice++) {
   mkdirSync(pictures);
   const made = numbers.map((n) => writePicture(pictures, n, canvases, edge));
   if (slice === 0) console.log(`${count} pictures of ${edge} × ${edge}, about ${Math.round(statSync(made[0]!).size / 1000)} kB each, ${numbers.length} on disk at a time`);
+  execFileSync('sync');
   const sample = made.slice(0, Math.ceil(400 / folders));
   const scaled = await thumbnailsAlone(sample);
   alone.pictures += sample.length;

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { errorData, StudioError } from '../contract/errors.ts';
 import { serve, type Handlers } from '../contract/link.ts';
 import { FilesContract } from '../contract/files.ts';
@@ -7,7 +8,7 @@ import { asPng, exportFile } from './image/export-file.ts';
 import { pictureFacts } from './image/metadata/facts.ts';
 import { readInfotext, readPicture } from './image/metadata/read.ts';
 import { proveByHash } from './image/proof.ts';
-import { writeThumbnail } from './image/thumbnail.ts';
+import { makeThumbnail } from './image/thumbnailer.ts';
 import { inspectModel } from './models/inspect.ts';
 import { measure } from './measure/measure.ts';
 import { forecastRequests } from './pipelines/forecast.ts';
@@ -16,6 +17,11 @@ import { writeSheet } from './sheet/sheet.ts';
 import { ownerPort } from './owner-port.ts';
 import { nameLookup } from './name-lookup.ts';
 import { version } from './version.ts';
+
+// A file may be another one when it is read again, and a cache of pictures would only grow. Many are read at once, each by one
+// thread. The library keeps this for the whole process, its threads too.
+sharp.cache(false);
+sharp.concurrency(1);
 
 /** The files process: reads pictures and the headers of models, whoever wrote them, and makes thumbnails. */
 const lookup = nameLookup();
@@ -36,7 +42,7 @@ const handlers: Handlers<FilesContract['commands']> = {
   'picture.facts': ({ path }) => factsOf(path),
   'picture.bringIn': async ({ path, thumbnail }) => {
     const facts = await factsOf(path);
-    const unseen = await writeThumbnail(path, thumbnail).then(() => null, (thrown: unknown) => errorData(thrown).message);
+    const unseen = await makeThumbnail(path, thumbnail).then(() => null, (thrown: unknown) => errorData(thrown).message);
     return { ...facts, unseen };
   },
   'infotext.read': ({ text }) => readInfotext(text, lookup),
@@ -53,7 +59,7 @@ const handlers: Handlers<FilesContract['commands']> = {
   'picture.shrink': ({ path, edge }) => shrink(path, edge),
   'request.forecast': async ({ wishes }) => ({ forecasts: await forecastRequests(wishes) }),
   'thumbnail.make': async ({ path, target }) => {
-    await writeThumbnail(path, target);
+    await makeThumbnail(path, target);
   },
 };
 

@@ -11,24 +11,47 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function picture(name: string, width: number, height: number): Promise<string> {
+async function picture(name: string, width: number, height: number, channels: 3 | 4 = 4): Promise<string> {
   const file = join(folder, name);
-  await sharp({ create: { width, height, channels: 4, background: { r: 200, g: 30, b: 30, alpha: 1 } } }).png().toFile(file);
+  await sharp({ create: { width, height, channels, background: { r: 200, g: 30, b: 30, alpha: 1 } } }).png().toFile(file);
   return file;
+}
+
+/** A landscape of a sky, a sun and ground: smooth, with edges. */
+async function landscape(width: number, height: number): Promise<Buffer> {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" preserveAspectRatio="none" width="${width}" height="${height}"><defs><linearGradient id="a" x2="0" y2="1"><stop stop-color="#246"/><stop offset="1" stop-color="#fc8"/></linearGradient></defs><rect width="100" height="100" fill="url(#a)"/><circle cx="30" cy="40" r="15" fill="#fe4"/><path d="M0 70 40 60 100 80V100H0Z" fill="#353"/></svg>`;
+  return sharp(Buffer.from(svg)).flatten().removeAlpha().raw().toBuffer();
 }
 
 test.each([
   [1024, 512, 256, 128],
   [300, 900, 85, 256],
+  [1025, 511, 256, 128],
+  [511, 257, 256, 129],
+  [4000, 3, 256, 1],
   [64, 32, 64, 32],
-])('%i × %i becomes %i × %i', async (width, height, toWidth, toHeight) => {
+].flatMap(([width, height, toWidth, toHeight]) => ([3, 4] as const).map((channels) => ({ width: width!, height: height!, toWidth: toWidth!, toHeight: toHeight!, channels }))))('$width × $height in $channels channels becomes $toWidth × $toHeight', async ({ width, height, toWidth, toHeight, channels }) => {
   const target = join(folder, 'cache/a.jpg');
-  await writeThumbnail(await picture('a.png', width, height), target);
+  await writeThumbnail(await picture('a.png', width, height, channels), target, 256);
   expect(await sharp(target).metadata()).toMatchObject({ format: 'jpeg', width: toWidth, height: toHeight });
+});
+
+test.each([[512, 512], [832, 1216], [1100, 700]])('a plain PNG of %i × %i is shrunk to what a library makes of its pixels', async (width, height) => {
+  const raw = { raw: { width, height, channels: 3 as const } };
+  const pixels = await landscape(width, height);
+  await sharp(pixels, raw).png({ adaptiveFiltering: true }).toFile(join(folder, 'a.png'));
+  await sharp(pixels, raw).webp({ lossless: true }).toFile(join(folder, 'a.webp'));
+  const [ours, theirs] = await Promise.all(['a.png', 'a.webp'].map(async (name) => {
+    await writeThumbnail(join(folder, name), join(folder, `${name}.jpg`), 256);
+    return sharp(join(folder, `${name}.jpg`)).raw().toBuffer({ resolveWithObject: true });
+  }));
+  expect(ours!.info).toEqual(theirs!.info);
+  const apart = ours!.data.reduce((sum, level, at) => sum + Math.abs(level - theirs!.data[at]!), 0) / ours!.data.length;
+  expect(apart).toBeLessThan(1.5);
 });
 
 test('nothing is left of what could not be made', async () => {
   writeFileSync(join(folder, 'a.png'), 'no picture');
-  await expect(writeThumbnail(join(folder, 'a.png'), join(folder, 'cache/a.jpg'))).rejects.toThrow('Input file contains unsupported image format');
+  await expect(writeThumbnail(join(folder, 'a.png'), join(folder, 'cache/a.jpg'), 256)).rejects.toThrow('Input file contains unsupported image format');
   expect(readdirSync(join(folder, 'cache'))).toEqual([]);
 });

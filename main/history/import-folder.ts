@@ -135,7 +135,7 @@ async function readAll(history: History, folder: string, files: readonly FoundFi
       if (images.length + problems.length >= batch) await keep();
     }
   };
-  await Promise.all(Array.from({ length: tools.atOnce ?? 4 }, work));
+  await Promise.all(Array.from({ length: tools.atOnce ?? 8 }, work));
   await keep();
 }
 
