@@ -118,7 +118,7 @@ test('two copies made before migrating are kept, not more', () => {
   const more = [1, 2, 3].map((n) => ({ version: latestVersion + n, about: '', up: () => undefined }));
   openDatabase(file).db.close();
   for (let n = 1; n <= 3; n++) openDatabase(file, [...migrations, ...more.slice(0, n)]).db.close();
-  expect(readdirSync(folder).filter((name) => name.includes('before'))).toEqual([`history.before-${latestVersion + 2}.db`, `history.before-${latestVersion + 3}.db`]);
+  expect(readdirSync(folder).filter((name) => name.includes('before')).toSorted(new Intl.Collator('en', { numeric: true }).compare)).toEqual([`history.before-${latestVersion + 2}.db`, `history.before-${latestVersion + 3}.db`]);
 });
 
 test('a history of a later version is left alone with a sentence', async () => {

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { StudioError } from '../../contract/errors.ts';
 import { connect, portPair, type Connection } from '../../contract/link.ts';
-import { HistoryContract } from './contract.ts';
+import type { HistoryContract } from './contract.ts';
 import { serveHistory } from './server.ts';
 
 export interface Thread {
@@ -12,10 +12,9 @@ export interface Thread {
 /** The history in a thread of its own: no query of it can hold up this one. `entry` is worker.ts, or what it was built to. */
 export function startThread(entry: URL): Thread {
   const worker = new Worker(entry, { name: 'history' });
-  const connection = connect(
+  const connection: Thread['connection'] = connect(
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     { post: (message) => worker.postMessage(message), onMessage: (listen) => void worker.on('message', listen) },
-    HistoryContract,
   );
   worker.on('error', (error) => connection.close(new StudioError('internal', `The history's thread failed: ${error.message}`)));
   worker.on('exit', () => connection.close(new StudioError('internal', 'The history is closed.')));
@@ -26,6 +25,6 @@ export function startThread(entry: URL): Thread {
 export function startInline(): Thread {
   const [near, far] = portPair();
   serveHistory(far);
-  const connection = connect(near, HistoryContract);
+  const connection: Thread['connection'] = connect(near);
   return { connection, stop: async () => connection.close(new StudioError('internal', 'The history is closed.')) };
 }
