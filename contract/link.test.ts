@@ -24,7 +24,7 @@ const handlers: Handlers<typeof contract.commands> = {
 function wire(onRefused?: (error: StudioError) => void) {
   const [a, b] = portPair();
   const emit = serve(a, contract, handlers, onRefused ? { onRefused } : {});
-  return { emit, client: connect(b, contract, { checkReplies: true }), port: b };
+  return { emit, client: connect(b, contract), port: b };
 }
 
 test('a call is answered', async () => {

@@ -101,17 +101,11 @@ export function serve<C extends Commands, E extends Events>(
   return (event, data) => port.post({ kind: 'event', event, data } satisfies Message);
 }
 
-export interface ConnectOptions {
-  /** Also parse what comes back: for development and for tests. */
-  readonly checkReplies?: boolean;
-}
-
-/** The calling end of a contract. */
-export function connect<C extends Commands, E extends Events>(
-  port: Port,
-  contract: { readonly commands: C; readonly events: E },
-  options: ConnectOptions = {},
-): Connection<C, E> {
+/**
+ * The calling end of a contract. The other end parses what it is asked; what comes back is parsed too where `checkedBy` is
+ * given, for development and for tests. Without it a caller needs no more of a contract than its types.
+ */
+export function connect<C extends Commands, E extends Events>(port: Port, checkedBy?: { readonly commands: C; readonly events: E }): Connection<C, E> {
   interface Waiting {
     command: string;
     resolve: (value: unknown) => void;
@@ -125,7 +119,7 @@ export function connect<C extends Commands, E extends Events>(
   let closed: StudioError | undefined;
 
   const check = (schema: z.ZodType | undefined, value: unknown, what: string): unknown => {
-    if (!options.checkReplies || !schema) return value;
+    if (!schema) return value;
     const parsed = schema.safeParse(value);
     if (!parsed.success) throw new StudioError('bad_message', zodSentence(parsed.error, what));
     return parsed.data;
@@ -134,7 +128,7 @@ export function connect<C extends Commands, E extends Events>(
   port.onMessage((raw) => {
     const message = raw as Message;
     if (message.kind === 'event') {
-      const data = check(contract.events[message.event], message.data, message.event);
+      const data = check(checkedBy?.events[message.event], message.data, message.event);
       for (const listen of listeners.get(message.event) ?? []) listen(data);
       return;
     }
@@ -144,7 +138,7 @@ export function connect<C extends Commands, E extends Events>(
     waiting.delete(message.id);
     if (message.kind === 'fail') return call.reject(StudioError.from(message.error));
     try {
-      call.resolve(check(contract.commands[call.command]?.output, message.output, call.command));
+      call.resolve(check(checkedBy?.commands[call.command]?.output, message.output, call.command));
     } catch (thrown) {
       call.reject(thrown);
     }

@@ -4,9 +4,7 @@ import type { ImageRecord } from '../contract/image.ts';
 import type { ModelRecord } from '../contract/model.ts';
 import type { Job, JobProgress } from '../contract/job.ts';
 import type { Catalog } from '../contract/catalog.ts';
-import { EngineContract } from '../contract/engine.ts';
 import { StudioError } from '../contract/errors.ts';
-import { FilesContract } from '../contract/files.ts';
 import type { OptimiseProgress, SavedSchedule } from '../contract/schedule.ts';
 import type { Request } from '../contract/request.ts';
 import type { EngineStatus } from '../contract/studio.ts';
@@ -112,9 +110,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const history = await openHistory({ file: paths.database, thread: options.historyThread, entry: historyWorker() });
 
   const node = engineNode();
-  const host = createHost({
+  const host: EngineHost = createHost({
     ...(options.engineAfter ? { after: options.engineAfter } : {}),
-    contract: EngineContract,
     name: 'engine',
     node,
     entry: entry('engine'),
@@ -128,8 +125,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ...(options.onStatus ? { onStatus: options.onStatus } : {}),
     ...(options.onEngineLog ? { onLog: options.onEngineLog } : {}),
   });
-  const files = createHost({
-    contract: FilesContract,
+  const files: FilesHost = createHost({
     name: 'files process',
     node,
     entry: entry('files'),

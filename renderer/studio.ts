@@ -1,5 +1,5 @@
 import { connect, type Connection, type Port } from '../contract/link.ts';
-import { StudioContract } from '../contract/studio.ts';
+import type { StudioContract } from '../contract/studio.ts';
 
 type Studio = Connection<StudioContract['commands'], StudioContract['events']>;
 
@@ -42,9 +42,16 @@ function opened(): Opened {
   return open;
 }
 
+export interface StudioOptions {
+  readonly urls?: PictureUrls;
+  readonly pathOf?: PathOf | null;
+  /** Parses what main answers, too: for development and tests. */
+  readonly checkedBy?: StudioContract | undefined;
+}
+
 /** Joins the page to main, or to whatever stands in for it. */
-export function openStudio(port: Port, urls: PictureUrls = protocol, pathOf: PathOf | null = window.studio?.pathOf ?? null): void {
-  open = { connection: connect(port, StudioContract, { checkReplies: import.meta.env.DEV }), urls, pathOf };
+export function openStudio(port: Port, { urls = protocol, pathOf = window.studio?.pathOf ?? null, checkedBy }: StudioOptions = {}): void {
+  open = { connection: connect(port, checkedBy), urls, pathOf };
 }
 
 /** Main, as the page sees it. */

@@ -1,4 +1,3 @@
-import { EngineContract } from '../../contract/engine.ts';
 import { engineEnvironment } from '../engine/environment.ts';
 import { createHost, type EngineHost, type EngineLink } from '../engine/host.ts';
 import { engineNode } from '../engine/node-binary.ts';
@@ -8,7 +7,6 @@ import type { Output } from './command.ts';
 /** The engine for one command: nothing is started before it is asked for, and it is gone when the work is done. */
 export function cliEngine(out: Output, env: Readonly<Record<string, string>> = {}, onConnect?: (link: EngineLink) => void): EngineHost {
   return createHost({
-    contract: EngineContract,
     name: 'engine',
     node: engineNode(),
     entry: entry('engine'),

@@ -1,7 +1,6 @@
-import { FilesContract } from '../../contract/files.ts';
 import { StudioError } from '../../contract/errors.ts';
 import type { PictureReading } from '../../contract/reading.ts';
-import { createHost } from '../engine/host.ts';
+import { createHost, type FilesHost } from '../engine/host.ts';
 import { engineNode } from '../engine/node-binary.ts';
 import { entry } from '../entries.ts';
 import type { CliCommand } from './command.ts';
@@ -37,7 +36,7 @@ export const infoCommand: CliCommand = {
   flags: [],
   async run({ flags, rest }, out) {
     if (rest.length === 0) throw new StudioError('bad_input', 'info needs a picture: stepwise info FILE --json');
-    const host = createHost({ contract: FilesContract, name: 'files process', node: engineNode(), entry: entry('files') });
+    const host: FilesHost = createHost({ name: 'files process', node: engineNode(), entry: entry('files') });
     try {
       const link = await host.link();
       const readings = [];

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path';
-import { FilesContract } from '../../contract/files.ts';
 import { StudioError } from '../../contract/errors.ts';
 import { ModelKind, type ModelInspection, type ModelRecord } from '../../contract/model.ts';
 import { openCore, type Core } from '../core.ts';
-import { createHost } from '../engine/host.ts';
+import { createHost, type FilesHost } from '../engine/host.ts';
 import { engineNode } from '../engine/node-binary.ts';
 import { entry } from '../entries.ts';
 import { addModels } from '../models/add.ts';
@@ -13,7 +12,7 @@ import { textTable } from './text-table.ts';
 
 /** What a file is, from its header, read in a process of its own. */
 async function inspect(path: string, { flags }: Arguments, out: Output): Promise<void> {
-  const host = createHost({ contract: FilesContract, name: 'files process', node: engineNode(), entry: entry('files') });
+  const host: FilesHost = createHost({ name: 'files process', node: engineNode(), entry: entry('files') });
   try {
     const inspection = await (await host.link()).call('model.inspect', { path: resolve(path) });
     out.print(flags['json'] ? JSON.stringify({ path: resolve(path), ...inspection }, null, 2) : factsOf(inspection));

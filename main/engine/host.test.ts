@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { EngineStatus } from '../../contract/studio.ts';
-import { EngineContract } from '../../contract/engine.ts';
 import { createHost, type EngineHost } from './host.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'host-'));
@@ -26,7 +25,6 @@ afterEach(() => host?.stop());
 function open(entry: string, onLog?: (line: string) => void, after?: Promise<unknown>) {
   const states: EngineStatus['state'][] = [];
   host = createHost({
-    contract: EngineContract,
     name: 'engine',
     node: process.execPath,
     entry,

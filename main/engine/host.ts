@@ -15,7 +15,6 @@ export type EngineHost = ProcessHost<EngineContract>;
 export type FilesHost = ProcessHost<FilesContract>;
 
 export interface HostOptions<K extends ProcessContract> {
-  readonly contract: K;
   /** What people call the process: `engine`. */
   readonly name: string;
   /** Plain Node binary. */
@@ -101,7 +100,7 @@ export function createHost<K extends ProcessContract>(options: HostOptions<K>): 
         options.onLog?.(line);
       }
     });
-    const link: LinkOf<K> = connect<K['commands'], K['events']>(childPort(child), options.contract);
+    const link: LinkOf<K> = connect<K['commands'], K['events']>(childPort(child));
     options.onConnect?.(link);
     const gone = new Promise<never>((_, reject) => {
       child.once('error', (cause) => {

@@ -34,7 +34,7 @@ beforeEach(async () => {
   };
   const [a, b] = portPair();
   const emit = serve(a, StudioContract, studioHandlers({ core, desktop, emit: (...event) => emit(...event), onDrawn: () => undefined }));
-  page = connect(b, StudioContract, { checkReplies: true });
+  page = connect(b, StudioContract);
   told = [];
   for (const event of ['history.changed', 'import.progress', 'bulk.progress'] as const) page.on(event, () => told.push(event));
   mkdirSync(join(folder, 'pictures'));
