@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Database } from './database.ts';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { askedBy, scansOf } from '../../tests/history/asked.ts';
+import type { Database } from './database.ts';
 import { addImported, addRoot, compareFiles, finishRoot, markMissing, unseenFiles, unvisitedFolders } from './imports.ts';
 import { openDatabase } from './migrate.ts';
 import { sampleRecipe } from '../../tests/history/sample.ts';
@@ -8,21 +9,20 @@ let db: Database;
 beforeEach(() => {
   db = openDatabase(':memory:').db;
 });
-afterEach(() => {
-  vi.restoreAllMocks();
-  db.close();
-});
+afterEach(() => db.close());
 
 const at = (name: string, modifiedAt = 1_700_000_000_000) => ({ name, bytes: 100, modifiedAt });
 const image = (folder: string, name: string) => ({
   id: name, jobId: null, createdAt: 1_700_000_000_000, file: `${folder}/${name}`, bytes: 100, modifiedAt: 1_700_000_000_000, width: 512, height: 512, source: 'stepwise' as const, recipe: sampleRecipe({ prompt: name }), settings: null, nfe: null, seconds: null, parent: null,
 });
 
+const putAway = "UPDATE images SET trashed_at = 1 WHERE id IN ('c.png', 'd.png')";
+
 /** Everything an import asks of a history: with pictures new, known, changed, gone, in the trash and back from it. */
 function everything(): void {
   const { rootId } = addRoot(db, '/p');
   addImported(db, ['a.png', 'b.png', 'c.png', 'd.png'].map((name) => image('/p/one', name)), [{ file: '/p/one/e.png', bytes: 1, modifiedAt: 2, sentence: 'It is no picture.' }]);
-  db.run("UPDATE images SET trashed_at = 1 WHERE id IN ('c.png', 'd.png')");
+  db.run(putAway);
   compareFiles(db, '/p/one', [at('a.png'), at('b.png', 1), at('c.png'), at('e.png'), at('new.png')]);
   addImported(db, [{ ...image('/p/one', 'a.png'), bytes: 7 }], []);
   unseenFiles(db, '/p/one');
@@ -33,22 +33,10 @@ function everything(): void {
 }
 
 test('no question of an import goes through all pictures there are', () => {
-  const asked = new Set<string>();
-  for (const how of ['get', 'all', 'run', 'insert'] as const) {
-    const real = Database.prototype[how] as (this: Database, sql: string, ...values: never[]) => unknown;
-    vi.spyOn(Database.prototype, how as 'run').mockImplementation(function ask(this: Database, sql: string, ...values) {
-      asked.add(sql);
-      return real.call(this, sql, ...(values as never[])) as number;
-    });
-  }
-  everything();
-  vi.restoreAllMocks();
-  // Short statements of fixed tables are prepared once; those that read or change pictures are what counts.
-  const ofPictures = [...asked].filter((sql) => /\bimages\b/.test(sql) && !sql.startsWith('UPDATE images SET trashed_at = 1'));
-  expect(ofPictures.length).toBeGreaterThan(8);
-  const scans = (sql: string) => db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).filter(({ detail }) => /^SCAN (images|i)\b/.test(detail));
-  expect(ofPictures.filter((sql) => scans(sql).length > 0)).toEqual([]);
-  expect(scans('SELECT * FROM images WHERE bytes = 7')).toHaveLength(1);
+  const asked = [...askedBy(everything)].filter((sql) => sql !== putAway);
+  expect(asked.filter((sql) => /\bimages\b/.test(sql)).length).toBeGreaterThan(8);
+  for (const table of ['images', 'i', 'plans', 'import_problems']) expect(scansOf(db, table, asked)).toEqual([]);
+  expect(scansOf(db, 'images', ['SELECT * FROM images WHERE bytes = 7'])).toHaveLength(1);
 });
 
 test('a file with the name of two in the trash is the one it equals', () => {

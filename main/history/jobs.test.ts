@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { askedBy, scansOf } from '../../tests/history/asked.ts';
 import { sampleFinished, sampleJob, samplePlan } from '../../tests/history/sample.ts';
 import type { Database } from './database.ts';
 import { addJob, cancelJob, claimJob, endJob, finishImage, getJob, heartbeat, interruptStranded, listJobs, removeJob, retryJob, settleJob, strandedImages } from './jobs.ts';
 import { openDatabase } from './migrate.ts';
-import { saySeen, thisProcess } from './owners.ts';
+import { forgetOwner, saySeen, thisProcess } from './owners.ts';
 
 let db: Database;
 const self = thisProcess();
@@ -119,4 +120,26 @@ test('a job found interrupted is done when its last picture is found', () => {
   finishImage(db, sampleFinished('a', plans[0]!));
   expect(settleJob(db, 'a').state).toBe('done');
   expect(strandedImages(db)).toEqual([]);
+});
+
+test('no question of the queue goes through every job there ever was', () => {
+  const asked = askedBy(() => {
+    for (const [n, plan] of plans.entries()) addJob(db, sampleJob(`job-${n}`, [plan]));
+    claimJob(db, self, null);
+    claimJob(db, self, 'job-2');
+    heartbeat(db, self);
+    finishImage(db, sampleFinished('job-0', plans[0]!));
+    endJob(db, 'job-0', 'done', null);
+    cancelJob(db, 'job-1');
+    saySeen(db, { ...self, id: 'gone', pid: 2 ** 30 });
+    interruptStranded(db, self);
+    strandedImages(db);
+    settleJob(db, 'job-2');
+    forgetOwner(db, self);
+  });
+  expect([...asked].filter((sql) => /\bjobs\b/.test(sql)).length).toBeGreaterThan(8);
+  for (const table of ['jobs', 'j']) expect(scansOf(db, table, asked)).toEqual([]);
+  expect(scansOf(db, 'jobs', [`SELECT id FROM jobs WHERE state = 'queued'`])).toHaveLength(1);
+  // Open ones first, by their index; then as many of the others as are shown, from the last.
+  expect(scansOf(db, 'jobs', [...askedBy(() => listJobs(db, 5))].filter((sql) => !sql.includes('NOT IN')))).toEqual([]);
 });

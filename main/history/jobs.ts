@@ -42,9 +42,12 @@ function rowOf(db: Database, id: string): Row {
 
 export const getJob = (db: Database, id: string): Job => job(rowOf(db, id));
 
+/** In the very words of the index of open jobs: else it is not used, and every job there ever was is looked at. */
+const isOpen = `state IN ('queued', 'running')`;
+
 /** Everything unfinished in the order it will run, then the latest that ended; background jobs leave the list when they end. */
 export function listJobs(db: Database, ended: number): Job[] {
-  const open = db.all<Row>(`${select} WHERE state IN ('running', 'queued') ORDER BY state = 'queued', background, queued_at, seq`);
+  const open = db.all<Row>(`${select} WHERE ${isOpen} ORDER BY state = 'queued', background, queued_at, seq`);
   const past = db.all<Row>(`${select} WHERE state NOT IN ('running', 'queued') AND background = 0 ORDER BY seq DESC LIMIT ?`, ended);
   return [...open, ...past].map(job);
 }
@@ -78,7 +81,7 @@ const plansLeft = (db: Database, id: string): PlannedImage[] =>
 /** Takes the next queued job, ordinary ones first, or the one named, for this process; no other process gets it. Null when there is none. */
 export function claimJob(db: Database, self: Owner, jobId: string | null): ClaimedJob | null {
   return db.transaction(() => {
-    const next = db.get<Row>(`${select} WHERE state = 'queued' AND (?1 IS NULL OR id = ?1) ORDER BY background, queued_at, seq LIMIT 1`, jobId);
+    const next = db.get<Row>(`${select} WHERE ${isOpen} AND state = 'queued' AND (?1 IS NULL OR id = ?1) ORDER BY background, queued_at, seq LIMIT 1`, jobId);
     if (!next) return null;
     saySeen(db, self);
     db.run(`UPDATE jobs SET state = 'running', owner = ?, started_at = ?, cancel_asked = 0 WHERE id = ?`, self.id, Date.now(), next.id);
@@ -89,7 +92,7 @@ export function claimJob(db: Database, self: Owner, jobId: string | null): Claim
 /** Says that this process lives, and hears which of its jobs somebody asked to cancel. */
 export function heartbeat(db: Database, self: Owner): { running: number; cancel: string[] } {
   return db.transaction(() => {
-    const mine = db.all<{ id: string; cancel_asked: number }>(`SELECT id, cancel_asked FROM jobs WHERE state = 'running' AND owner = ?`, self.id);
+    const mine = db.all<{ id: string; cancel_asked: number }>(`SELECT id, cancel_asked FROM jobs WHERE ${isOpen} AND state = 'running' AND owner = ?`, self.id);
     if (mine.length > 0) saySeen(db, self);
     return { running: mine.length, cancel: mine.filter((each) => each.cancel_asked === 1).map(({ id }) => id) };
   }, 'recoverable');
@@ -180,7 +183,7 @@ export function removeJob(db: Database, id: string): void {
 export function interruptStranded(db: Database, self: Owner): Job[] {
   return db.transaction(() => {
     for (const owner of goneOwners(db, self)) db.run('DELETE FROM owners WHERE id = ?', owner);
-    const stranded = db.all<{ id: string }>(`SELECT id FROM jobs WHERE state = 'running' AND owner IS NULL`);
+    const stranded = db.all<{ id: string }>(`SELECT id FROM jobs WHERE ${isOpen} AND state = 'running' AND owner IS NULL`);
     for (const { id } of stranded) setEnded(db, id, 'interrupted', null);
     return stranded.map(({ id }) => getJob(db, id));
   });

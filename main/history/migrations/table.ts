@@ -5,7 +5,7 @@ import { marks } from './0003-marks.ts';
 import { imports } from './0004-imports.ts';
 import { models } from './0005-models.ts';
 import { experiments } from './0006-experiments.ts';
-import { trashedFiles } from './0007-trashed-files.ts';
+import { byFileAndOwner } from './0007-by-file-and-owner.ts';
 
 /** Takes a database from the version before it to its own. Plain SQL; never changed once a release has carried it. */
 export interface Migration {
@@ -26,5 +26,5 @@ export const migrations: readonly Migration[] = [
   { version: 4, about: 'imports', up: imports },
   { version: 5, about: 'models', up: models },
   { version: 6, about: 'experiments', up: experiments },
-  { version: 7, about: 'files brought back from the trash', up: trashedFiles },
+  { version: 7, about: 'files in the trash, jobs of a process', up: byFileAndOwner },
 ];
