@@ -1,8 +1,9 @@
 /**
  * The app's entry. Chromium itself waits until this module has run, so it holds what a window needs and no more; the rest of
- * main, studio.ts, is read while the window's own process starts.
+ * main, studio.ts, is read while the page draws itself.
  */
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { app, session, type BrowserWindow } from 'electron';
 import { resourcesFolder } from './entries.ts';
 import type { Studio } from './ipc/studio.ts';
@@ -14,6 +15,9 @@ import { showFailure } from './window/failure.ts';
 import { lockPage, lockSession } from './window/lock.ts';
 import { contentOrigin, declareScheme, pageUrl, scheme, serveScheme } from './window/protocol.ts';
 import { openWindow } from './window/window.ts';
+
+/** A page that says nothing by then, ms after its window was opened, holds up nobody any longer. */
+const patience = 2000;
 
 /** Where this start keeps its things; `--data` and STEPWISE_DATA choose another place. */
 const data = dataFolder(app.commandLine.getSwitchValue('data') || null);
@@ -58,12 +62,15 @@ async function start(): Promise<void> {
       preload: join(import.meta.dirname, '../preload/index.cjs'),
       url: pageUrl,
       icon: join(resourcesFolder(), 'build/icon.png'),
+      onShown: () => log('info', `The window was shown ${Math.round(process.uptime() * 1000)} ms after the start.`),
     });
     window = seen.window;
     lockPage(window.webContents, contentOrigin);
     // What the page asks meanwhile waits at its port.
     const port = pagePort(window.webContents, contentOrigin, (url) => log('warn', `A message from ${url} was refused.`));
 
+    // Reading what lies behind the window holds up this thread, and the page's own files come through it: those first.
+    await Promise.race([port.spoken, wait(patience, undefined, { ref: false })]);
     const { openStudio } = await import('./ipc/studio.ts');
     const opening = openStudio({ data, log, port, window: () => window, onTheme: seen.show });
     opening.catch(() => undefined);

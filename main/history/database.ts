@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { StudioError } from '../../contract/errors.ts';
 import { makeFolder } from '../make-folder.ts';
+import { suspectMark } from './suspect.ts';
 
 const driver: { DatabaseSync: typeof DatabaseSync } =
   process.getBuiltinModule('node:sqlite') ??
@@ -42,9 +43,6 @@ export function resultCode(thrown: unknown): number | null {
   const code = thrown instanceof Error ? (thrown as { errcode?: unknown }).errcode : undefined;
   return typeof code === 'number' ? code : null;
 }
-
-/** A file beside a history that was found damaged while it was used; the next start looks closer. */
-export const suspectMark = (file: string): string => `${file}.suspect`;
 
 const damaged = 11;
 

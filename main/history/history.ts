@@ -1,9 +1,9 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { suspectMark } from './database.ts';
 import { basename, dirname, join } from 'node:path';
 import type * as z from 'zod';
 import { StudioError } from '../../contract/errors.ts';
-import { HistoryContract, type HistoryOpened } from './contract.ts';
+import type { HistoryContract, HistoryOpened } from './contract.ts';
+import { suspectMark } from './suspect.ts';
 import { startInline, startThread, type Thread } from './thread.ts';
 
 type Commands = HistoryContract['commands'];
@@ -13,6 +13,9 @@ type Verb<N extends string> = keyof Commands extends infer K ? (K extends `${N}.
 type Ask<C extends { input: z.ZodType; output: z.ZodType }> = (
   ...input: undefined extends z.input<C['input']> ? [] : [z.input<C['input']>]
 ) => Promise<z.output<C['output']>>;
+
+/** What the history's commands are about; the compiler keeps the list whole. */
+const nouns: Readonly<Record<Noun, true>> = { albums: true, bulks: true, experiments: true, images: true, imports: true, jobs: true, models: true, salvage: true };
 
 /** The history's commands as functions: `history.jobs.add(…)` asks `jobs.add` of its thread. */
 export type History = { readonly [N in Noun]: { readonly [V in Verb<N>]: Ask<Commands[`${N}.${V}` & keyof Commands]> } } & {
@@ -40,10 +43,10 @@ const ownEntry = () => new URL(import.meta.url.endsWith('.ts') ? './worker.ts' :
 export async function openHistory({ file, thread, entry = ownEntry() }: HistoryOptions): Promise<History> {
   const start = () => (thread === 'own' ? startThread(entry) : startInline());
   try {
-    return await open(start(), file, thread === 'own', null);
+    return await open(await start(), file, thread === 'own', null);
   } catch (thrown) {
     if (!(thrown instanceof StudioError) || thrown.code !== 'database_damaged') throw thrown;
-    return open(start(), file, thread === 'own', putAside(file));
+    return open(await start(), file, thread === 'own', putAside(file));
   }
 }
 
@@ -56,13 +59,10 @@ async function open(thread: Thread, file: string, warmUp: boolean, damaged: stri
     await thread.stop();
     throw thrown;
   }
-  const nouns: Record<string, Record<string, (input: never) => Promise<unknown>>> = {};
-  for (const command of Object.keys(HistoryContract.commands) as (keyof Commands)[]) {
-    const [noun, verb] = command.split('.') as [string, string];
-    (nouns[noun] ??= {})[verb] = (input) => connection.call(command, input);
-  }
+  // What is no command is refused by the other end, as everything else that does not fit.
+  const ask = (noun: string) => new Proxy({}, { get: (_, verb) => (input: never) => connection.call(`${noun}.${String(verb)}` as keyof Commands, input) });
   return {
-    ...(nouns as unknown as Pick<History, Noun>),
+    ...(Object.fromEntries(Object.keys(nouns).map((noun) => [noun, ask(noun)])) as unknown as Pick<History, Noun>),
     file,
     opened: { ...opened, damaged },
     on: (event, listen) => connection.on(event, listen),

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { StudioError } from '../../contract/errors.ts';
-import { Database, suspectMark, type DatabaseOptions } from './database.ts';
+import { Database, type DatabaseOptions } from './database.ts';
+import { suspectMark } from './suspect.ts';
 import { migrations, type Migration } from './migrations/table.ts';
 
 /** Marks a file as ours (`PRAGMA application_id`): “STPW”. */

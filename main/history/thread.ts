@@ -2,7 +2,6 @@ import { Worker } from 'node:worker_threads';
 import { StudioError } from '../../contract/errors.ts';
 import { connect, portPair, type Connection } from '../../contract/link.ts';
 import type { HistoryContract } from './contract.ts';
-import { serveHistory } from './server.ts';
 
 export interface Thread {
   readonly connection: Connection<HistoryContract['commands'], HistoryContract['events']>;
@@ -21,8 +20,9 @@ export function startThread(entry: URL): Thread {
   return { connection, stop: async () => void (await worker.terminate()) };
 }
 
-/** The same in this thread: for the command line and for tests. */
-export function startInline(): Thread {
+/** The same in this thread: for the command line and for tests. Whoever has a thread for it never reads what it is made of. */
+export async function startInline(): Promise<Thread> {
+  const { serveHistory } = await import('./server.ts');
   const [near, far] = portPair();
   serveHistory(far);
   const connection: Thread['connection'] = connect(near);

@@ -75,12 +75,28 @@ describe('before anybody listens', () => {
     expect(heard).toEqual([1, 2, 3, 4].flatMap((n) => [['first', n], ['second', n]]));
   });
 
+  test('its first word is noticed, and is heard all the same', async () => {
+    const order: string[] = [];
+    void port.spoken.then(() => order.push('spoken'));
+    await Promise.resolve();
+    expect(order).toEqual([]);
+    say(ours, 1);
+    await port.spoken;
+    expect(order).toEqual(['spoken']);
+    port.onMessage((message) => heard.push(message));
+    await Promise.resolve();
+    expect(heard).toEqual([1]);
+  });
+
   test('strangers are reported and nothing of theirs is kept', async () => {
+    let spoken = false;
+    void port.spoken.then(() => (spoken = true));
     say({ sender: page, senderFrame: frame('studio://app/index.html') });
     say({ sender: {}, senderFrame: main });
     port.onMessage((message) => heard.push(message));
     await Promise.resolve();
     expect(heard).toEqual([]);
     expect(strangers).toEqual(['studio://app/index.html']);
+    expect(spoken).toBe(false);
   });
 });

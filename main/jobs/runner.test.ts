@@ -60,7 +60,7 @@ test('a history that cannot keep a picture fails the job with its sentence, and 
       made(finish(job, 0));
       await new Promise((resolve) => setTimeout(resolve, 20));
     },
-    (history) => ({ ...history, jobs: { ...history.jobs, finishImage: full } }),
+    (history) => ({ ...history, jobs: Object.assign(Object.create(history.jobs) as History['jobs'], { finishImage: full }) }),
   );
   const { id } = await runner.add({ prompt: 'p' });
   expect(await runner.run(id)).toMatchObject({ state: 'failed', error: { code: 'disk_full', message: 'The disk is full.' } });

@@ -13,6 +13,7 @@ export interface WindowOptions {
   readonly url: string;
   /** Shown by window managers that take it from the window. */
   readonly icon: string;
+  readonly onShown: () => void;
 }
 
 export interface OpenedWindow {
@@ -65,6 +66,7 @@ export function openWindow(options: WindowOptions): OpenedWindow {
   const showWhole = () => {
     if (!ready || !themed || !placed) return;
     window.show();
+    options.onShown();
     // Read and decoded when nothing waits for the window any longer.
     if (process.platform !== 'darwin') window.setIcon(options.icon);
   };

@@ -31,14 +31,15 @@ export function bytesText(bytes: number): string {
   return `${value >= 100 || unit === 0 ? value.toFixed(0) : trimmed(value, 1)} ${units[unit]}`;
 }
 
-const grouped = new Intl.NumberFormat('en');
-export const count = (value: number): string => grouped.format(value);
+// Both are made when first used: they load a language's tables, which a start has no need of.
+let grouped: Intl.NumberFormat | undefined;
+export const count = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1000 ? String(value) : (grouped ??= new Intl.NumberFormat('en')).format(value));
 
 /** `1 picture`, `4 pictures`. */
 export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
 
-const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-export const moment = (milliseconds: number): string => time.format(milliseconds);
+let time: Intl.DateTimeFormat | undefined;
+export const moment = (milliseconds: number): string => (time ??= new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })).format(milliseconds);
 
 /** The day a picture was made, for headings: `Today`, `Yesterday`, `12 November 2026`. */
 export function dayOf(milliseconds: number, now = Date.now()): string {
