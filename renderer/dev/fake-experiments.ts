@@ -160,7 +160,8 @@ export class FakeExperiments {
     const { axes, base } = kept.experiment;
     const places = cell.at.map((valueId, i) => axes[i]!.values.findIndex((value) => value.id === valueId));
     const { request } = requestOf(base, axes, places);
-    const recipe = recipeOf({ request: { ...request, steps: cell.steps ?? request.steps, seed: request.seed === '-1' ? '1' : request.seed } }, 0);
+    const drawn = (seed: string) => (seed === '-1' ? '1' : seed);
+    const recipe = recipeOf({ request: { ...request, steps: cell.steps ?? request.steps, seed: drawn(request.seed), variationSeed: drawn(request.variationSeed) } }, 0);
     return { ...plain, id: imageId, seq: 2_000_000 + cell.n, jobId: null, createdAt: Date.now(), file: `/home/you/Pictures/Stepwise/${imageId}.png`, width: request.width, height: request.height, bytes: 90_000, recipe, nfe: cell.nfe, seconds: cell.seconds, rating: cell.stars, favourite: false, missing: false, trashedAt: null };
   }
 
