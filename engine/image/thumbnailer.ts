@@ -63,6 +63,7 @@ function leastBusy(): Thread | null {
 }
 
 function start(): Thread {
+  // Left to themselves, two heaps that are filled this fast grew by three hundred megabytes.
   const worker = new Worker(entry, { workerData: thumbEdge, resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 128 } });
   const thread: Thread = { worker, open: new Map() };
   threads.add(thread);
