@@ -16,6 +16,8 @@ const isCritical = (type: string): boolean => type.charCodeAt(0) < 97;
 /** Width whose rows the kernel has room for, and pixels that may be held at once. */
 const widest = 16_384;
 const mostPixels = 2 ** 24;
+/** What a byte of Deflate holds at most: no memory is asked for that a file cannot fill. */
+const mostUnpacked = 1032;
 
 /**
  * Steps through the chunks (ISO/IEC 15948, clause 5) and moves the compressed rows together at the beginning of `bytes`,
@@ -48,6 +50,7 @@ export function takePlainPng(bytes: Buffer): PlainPng | null {
 /** Its rows as they were filtered, each behind the number of its filter; null where they are damaged or too few. */
 export function filteredRows({ width, height, packed }: PlainPng): Buffer | null {
   const bytes = height * (1 + 3 * width);
+  if (bytes > packed.length * mostUnpacked) return null;
   try {
     // One buffer for all that comes out: pieces joined afterwards cost as much as the unpacking.
     const rows = inflateSync(packed, { chunkSize: bytes + 64, maxOutputLength: bytes + 64 });

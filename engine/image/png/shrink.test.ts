@@ -118,6 +118,12 @@ test('after a wide picture a narrow one is still right', async () => {
   }
 });
 
+test('a picture of one colour, packed as tightly as can be, is plain', () => {
+  const pixels = new Uint8Array(1000 * (1 + 3000));
+  const shrunk = shrunkPng(png({ header: header(1000, 1000), rows: [chunk('IDAT', deflateSync(pixels, { level: 9 }))] }), 100)!;
+  expect([shrunk.width, shrunk.height, new Set(shrunk.data)]).toEqual([100, 100, new Set([0])]);
+});
+
 describe('what is no plain PNG, or a damaged one, is left to others', () => {
   const whole = deflateSync(new Uint8Array(14));
   const badSum = Buffer.from(whole);
@@ -143,6 +149,7 @@ describe('what is no plain PNG, or a damaged one, is left to others', () => {
     ['a camera’s turn', png({ before: [chunk('eXIf', new Uint8Array(8))] })],
     ['a chunk that must be understood', png({ before: [chunk('CgBI', new Uint8Array(4))] })],
     ['no rows', png({ rows: [] })],
+    ['rows that could never fill its size', png({ header: header(4096, 4096), rows: [chunk('IDAT', deflateSync(new Uint8Array(100_000)))] })],
     ['rows of another checksum', png({ rows: [chunk('IDAT', badSum)] })],
     ['rows cut off', png({ rows: [chunk('IDAT', whole.subarray(0, -5))] })],
     ['rows that are not compressed', png({ rows: [chunk('IDAT', new Uint8Array(14))] })],
