@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -52,6 +52,18 @@ test.each([[512, 512], [832, 1216], [1100, 700]])('a plain PNG of %i × %i is sh
 
 test('nothing is left of what could not be made', async () => {
   writeFileSync(join(folder, 'a.png'), 'no picture');
-  await expect(writeThumbnail(join(folder, 'a.png'), join(folder, 'cache/a.jpg'), 256)).rejects.toThrow('Input file contains unsupported image format');
-  expect(readdirSync(join(folder, 'cache'))).toEqual([]);
+  await expect(writeThumbnail(join(folder, 'a.png'), join(folder, 'cache/a.jpg'), 256)).rejects.toMatchObject({ code: 'bad_file', message: expect.stringMatching(/a\.png cannot be shown: it is damaged, .*unsupported image format/) });
+  expect(readdirSync(folder)).toEqual(['a.png']);
+});
+
+test('a picture that ends too early is said to be damaged, by its name', async () => {
+  const file = await picture('whole.png', 900, 700, 3);
+  writeFileSync(join(folder, 'cut.png'), readFileSync(file).subarray(0, -40));
+  await expect(writeThumbnail(join(folder, 'cut.png'), join(folder, 'cut.jpg'), 256)).rejects.toMatchObject({ code: 'bad_file', message: expect.stringContaining('cut.png cannot be shown') });
+});
+
+test('where nothing can be written, the folder is named', async () => {
+  writeFileSync(join(folder, 'cache'), 'a file where the folder should be');
+  const wish = writeThumbnail(await picture('a.png', 64, 32), join(folder, 'cache/a.jpg'), 256);
+  await expect(wish).rejects.toMatchObject({ code: 'unwritable', message: expect.stringContaining(`cannot be written to ${join(folder, 'cache')} (E`) });
 });

@@ -27,5 +27,5 @@ test('each of many asked for at once is the picture it was asked of, and a broke
 });
 
 test('a file that is not there is told by its name', async () => {
-  await expect(makeThumbnail(join(folder, 'none.png'), join(folder, 'cache/none.jpg'))).rejects.toThrow('none.png');
+  await expect(makeThumbnail(join(folder, 'none.png'), join(folder, 'cache/none.jpg'))).rejects.toMatchObject({ code: 'missing_file', message: `There is no file ${join(folder, 'none.png')}. It may have been moved or deleted.` });
 });

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { StudioError, type ErrorData } from '../../contract/errors.ts';
 import { thumbEdge } from '../../contract/image.ts';
 
 export interface ThumbnailWish {
@@ -12,13 +13,15 @@ export interface ThumbnailWish {
 export interface ThumbnailDone {
   readonly id: number;
   /** Why there is none. */
-  readonly problem: string | null;
+  readonly problem: Problem | null;
 }
+
+type Problem = Pick<ErrorData, 'code' | 'message'>;
 
 interface Thread {
   readonly worker: Worker;
   /** What it is making. */
-  readonly open: Map<number, (problem: string | null) => void>;
+  readonly open: Map<number, (problem: Problem | null) => void>;
 }
 
 /** As source, or as the build puts it beside the files process. */
@@ -28,16 +31,16 @@ const each = 2;
 const most = Math.min(4, availableParallelism());
 
 const threads = new Set<Thread>();
-const waiting: { file: string; target: string; done: (problem: string | null) => void }[] = [];
+const waiting: { file: string; target: string; done: (problem: Problem | null) => void }[] = [];
 let lastId = 0;
 
 /**
  * Writes the thumbnail of a picture to `target`, whole or not at all, on a thread beside this one: as many as there are
- * cores, each begun when the others have enough to do. Fails with the sentence of whoever reads the picture.
+ * cores, each begun when the others have enough to do. Fails with a StudioError.
  */
 export function makeThumbnail(file: string, target: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    waiting.push({ file, target, done: (problem) => (problem === null ? resolve() : reject(new Error(problem))) });
+    waiting.push({ file, target, done: (problem) => (problem === null ? resolve() : reject(new StudioError(problem.code, problem.message))) });
     handOut();
   });
 }
@@ -75,7 +78,8 @@ function start(): Thread {
     done?.(problem);
     handOut();
   });
-  const gone = (problem: string) => {
+  const gone = (message: string) => {
+    const problem: Problem = { code: 'internal', message };
     threads.delete(thread);
     for (const done of thread.open.values()) done(problem);
     thread.open.clear();
