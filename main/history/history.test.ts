@@ -39,6 +39,13 @@ test('an error of the thread arrives with its code and sentence', async () => {
   await expect(history.images.rate({ imageId: 'x', rating: 9 })).rejects.toMatchObject({ code: 'bad_input' });
 });
 
+test('what the history is asked about may be handed on; what is no command is refused', async () => {
+  const history = await open();
+  expect(await (async () => history.images)()).toBe(history.images);
+  const asked = (history.images as unknown as Record<string, () => Promise<unknown>>)['paint']!;
+  await expect(asked()).rejects.toMatchObject({ code: 'bad_message', message: 'There is no command “images.paint”.' });
+});
+
 test('seeds above 2^53 stay exact', async () => {
   const history = await open();
   const seed = '18446744073709551615';

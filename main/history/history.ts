@@ -59,8 +59,9 @@ async function open(thread: Thread, file: string, warmUp: boolean, damaged: stri
     await thread.stop();
     throw thrown;
   }
-  // What is no command is refused by the other end, as everything else that does not fit.
-  const ask = (noun: string) => new Proxy({}, { get: (_, verb) => (input: never) => connection.call(`${noun}.${String(verb)}` as keyof Commands, input) });
+  // What is no command is refused by the other end, as everything else that does not fit. But `then` makes a promise of whatever has
+  // it, and symbols are the language's: those ask nothing.
+  const ask = (noun: string) => new Proxy({}, { get: (_, verb) => (typeof verb === 'symbol' || verb === 'then' ? undefined : (input: never) => connection.call(`${noun}.${verb}` as keyof Commands, input)) });
   return {
     ...(Object.fromEntries(Object.keys(nouns).map((noun) => [noun, ask(noun)])) as unknown as Pick<History, Noun>),
     file,
