@@ -4,17 +4,17 @@ import { Database } from '../../main/history/database.ts';
 /** The SQL of everything that is asked of histories while `work` runs. */
 export function askedBy(work: () => void): Set<string> {
   const asked = new Set<string>();
-  for (const how of ['get', 'all', 'run', 'insert'] as const) {
+  const spies = (['get', 'all', 'run', 'insert'] as const).map((how) => {
     const real = Database.prototype[how] as (this: Database, sql: string, ...values: never[]) => unknown;
-    vi.spyOn(Database.prototype, how as 'run').mockImplementation(function ask(this: Database, sql: string, ...values) {
+    return vi.spyOn(Database.prototype, how as 'run').mockImplementation(function ask(this: Database, sql: string, ...values) {
       asked.add(sql);
       return real.call(this, sql, ...(values as never[])) as number;
     });
-  }
+  });
   try {
     work();
   } finally {
-    vi.restoreAllMocks();
+    for (const spy of spies) spy.mockRestore();
   }
   return asked;
 }
