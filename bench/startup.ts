@@ -1,6 +1,7 @@
 /**
  * How long from starting the packaged app until its window is shown and can be used, beside a bare Electron window of the same
- * runtime opened in the same run, in turns. Goal: a ratio of at most 2.0. Then: until everything it knows is in it. Needs a screen, and `npm run package -- --dir` before it.
+ * runtime opened in the same run, in turns. Goal: a ratio of at most 2.0. Then: until everything it knows is in it. Needs a
+ * screen, and `npm run package -- --dir` before it.
  */
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -8,7 +8,7 @@ export async function start(): Promise<void> {
     root.textContent = 'This page belongs to Stepwise and can only be opened by it.';
     return;
   }
-  // All of the contract's schemas take a tenth of the time until the window can be seen, and main parses what it is asked.
+  // Main parses what it is asked; what it answers is parsed here while somebody works on it, and else its schemas are not even read.
   const checkedBy = import.meta.env.DEV ? (await import('../../contract/studio.ts')).StudioContract : undefined;
   openStudio(window.studio, { checkedBy });
   mount(root);
