@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { release, shrunkPng } from './png/shrink.ts';
+import { shrunkPng } from './png/shrink.ts';
+import { release } from './release.ts';
 
 /** Size up to which a file is read as a whole. */
 const mostBytes = 2 ** 26;

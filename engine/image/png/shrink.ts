@@ -1,4 +1,5 @@
 import type { Rgb } from '../pixels.ts';
+import { release } from '../release.ts';
 import { wasm } from './kernel.ts';
 import { filteredRows, takePlainPng } from './plain-png.ts';
 
@@ -90,12 +91,4 @@ function writeMeans(at: { readonly sums: number; readonly means: number }, width
   const half = (count: number) => count >> 1;
   if (whole > 0) kernel.means(at.sums, at.means, whole, by, half(rows * by), rows * by);
   if (rest > 0) kernel.means(at.sums + 6 * by * whole, at.means + 3 * whole, 1, rest, half(rows * rest), rows * rest);
-}
-
-/**
- * Gives memory back at once. Left to the garbage collector, the megabytes of each picture make it look through everything
- * there is every dozen pictures. What is small may share its memory with others, and is left.
- */
-export function release({ buffer }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength > 2 ** 17) buffer.transfer(0);
 }
