@@ -95,6 +95,8 @@ test('a picture dropped on the window gives its settings, its noise source and i
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
   const dialog = page.getByRole('dialog', { name: 'from-a1111.png' });
   await expect(dialog).toContainText('Made by A1111 v1.10.1.');
+  // Its three bytes are no picture.
+  await expect(dialog.getByRole('img', { name: 'from-a1111.png cannot be shown' })).toBeVisible();
   await expect(dialog.getByRole('region', { name: 'What it cannot tell' })).toContainText('A second pass enlarged it');
   await dialog.getByRole('button', { name: 'Use all its settings' }).click();
   await expect(studio.prompt).toHaveValue('a lighthouse in a storm');

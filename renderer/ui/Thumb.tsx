@@ -39,7 +39,7 @@ export const Thumb = memo(function Thumb({ domId, src, entry, selected, position
       className="absolute top-0 left-0 overflow-hidden rounded-picture bg-hover"
     >
       {entry.missing || failed ? (
-        <span className="grid size-full place-items-center text-quiet" title="The file is missing.">
+        <span className="grid size-full place-items-center text-quiet" title={entry.missing ? 'The file is missing.' : 'The file is missing or damaged.'}>
           <ImageOff size={16} />
         </span>
       ) : (

@@ -1,3 +1,5 @@
+import { ImageOff } from 'lucide-react';
+import { useState } from 'react';
 import { useCatalog } from '../../data/library.ts';
 import { settingsOfReading } from '../../data/reading.ts';
 import { spoken } from '../../lib/fields.ts';
@@ -49,7 +51,7 @@ function Reading() {
   return (
     <Dialog title={name} open onOpenChange={(open) => !open && closeDropped()} width="w-180">
       <div className="grid grid-cols-[12rem_1fr] gap-5">
-        <img src={url} alt={name} className="max-h-72 w-full rounded-picture object-contain" />
+        <Shown key={url} url={url} name={name} />
         <div className="min-w-0">
           <p className="text-body">
             {program === null ? 'This picture says nothing about how it was made.' : `Made by ${programs[program] ?? program}${version === null ? '' : ` ${version}`}.`}
@@ -87,5 +89,16 @@ function Line({ name, value }: { name: string; value: string }) {
       <dt className="text-quiet">{name}</dt>
       <dd className="selectable min-w-0 break-words">{value}</dd>
     </>
+  );
+}
+
+/** The picture, or a place for one that is too damaged to be drawn. */
+function Shown({ url, name }: { readonly url: string; readonly name: string }) {
+  const [failed, setFailed] = useState(false);
+  if (!failed) return <img src={url} alt={name} onError={() => setFailed(true)} className="max-h-72 w-full rounded-picture object-contain" />;
+  return (
+    <span role="img" aria-label={`${name} cannot be shown`} className="grid aspect-square w-full place-items-center rounded-picture bg-hover text-quiet">
+      <ImageOff size={20} />
+    </span>
   );
 }

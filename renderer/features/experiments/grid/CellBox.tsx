@@ -94,7 +94,7 @@ function Face({ cell, width }: { cell: Cell; width: number }) {
       <span className={classes('grid size-full place-items-center p-1 text-center text-meta', bad ? 'text-bad' : running ? 'text-accent peer-data-[seen]:hidden' : 'text-quiet')}>
         <span className="flex flex-col items-center gap-1">
           <Icon size={width >= 48 ? 16 : 10} aria-hidden />
-          {width >= 96 && <span>{failed ? 'The file is missing.' : cellWords[cell.state]}</span>}
+          {width >= 96 && <span>{failed ? 'The file is missing or damaged.' : cellWords[cell.state]}</span>}
           {width >= 132 && cell.reason !== null && cell.state === 'skipped' && <span className="line-clamp-3 px-1 text-quiet">{cell.reason}</span>}
         </span>
       </span>
